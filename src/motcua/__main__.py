@@ -1,0 +1,5 @@
+"""`python -m motcua` is the command line."""
+
+from motcua.cli import run
+
+run()

@@ -1,0 +1,89 @@
+"""The reply of the contract, version 1."""
+
+from enum import StrEnum
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from motcua.records.facets import Facet
+
+VERSION: Final = 1
+MOST_OPTIONS: Final = 6
+MOST_PROCEDURES: Final = 10
+
+
+class Decision(StrEnum):
+    """What the assistant did with a turn."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    DECLINE = "decline"
+    HANDOVER = "handover"
+    SMALLTALK = "smalltalk"
+    DOSSIER_STATUS = "dossier_status"
+
+
+class Reason(StrEnum):
+    """Why the assistant declined."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    NO_RECORD = "no_record"
+    UNSAFE = "unsafe"
+    INJECTION = "injection"
+    ACTION_NOT_POSSIBLE = "action_not_possible"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Citation(_Frozen):
+    """Where a fact stands: `field` is a path as `value_at` takes it; `as_of` is the record's date, ISO, or empty."""
+
+    code: str
+    field: str
+    record_version: str
+    decision_no: str
+    source_url: str
+    as_of: str
+
+
+class Fact(_Frozen):
+    """One line of an answer; `citation` is its number in the reply's citations."""
+
+    facet: Facet
+    code: str
+    text: str
+    citation: int
+
+
+class RankedProcedure(_Frozen):
+    """One procedure of the ranking; `confidence` lies in 0..1."""
+
+    code: str
+    name: str
+    confidence: float
+
+
+class Option(_Frozen):
+    """One thing the person is asked to choose from."""
+
+    code: str
+    name: str
+
+
+class Reply(_Frozen):
+    """One reply."""
+
+    id: str = ""
+    version: Literal[1] = VERSION
+    decision: Decision
+    answered: tuple[str, ...] = ()
+    procedures: tuple[RankedProcedure, ...] = Field(default=(), max_length=MOST_PROCEDURES)
+    options: tuple[Option, ...] = Field(default=(), max_length=MOST_OPTIONS)
+    facets: tuple[Facet, ...] = ()
+    text: str
+    facts: tuple[Fact, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    reason: Reason | None = None
+    suggestions: tuple[str, ...] = ()

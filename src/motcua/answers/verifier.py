@@ -1,0 +1,165 @@
+"""The verifier: no figure, date, code or legal reference in a reply that stands in no field it cites.
+
+It reads the reply's text afresh, without trusting how it was made, so that it also guards text that a language model
+has rephrased.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from pydantic import BaseModel
+
+from motcua.answers import wording
+from motcua.answers.reply import Citation, Reply
+from motcua.errors import UnverifiedReplyError
+from motcua.records.model import NOT_STATED, Procedure, value_at
+
+FIGURE: Final = re.compile(
+    r"\d{1,6}/(?:\d{4}/)?[A-ZĐa-zđ][\w.]{0,11}(?:-[\wĐđ.]{1,12}){0,3}"  # a legal sign, 123/2015/NĐ-CP
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)"                              # a date
+    r"|\d+(?:[.,]\d+)*"                                                  # a number, a code
+)
+SOURCE_MARK: Final = re.compile(r"\[(\d{1,2})\](?=\s|$)")
+ADDRESS: Final = re.compile(r"https?://[^\s,;]+")
+
+Lookup = Callable[[str], Procedure]
+
+
+def figures(text: str) -> set[str]:
+    """Return every figure of a text in one normal form: `8.000`, `8000` and `8,000` meet, as do `07` and `7`."""
+    return {normal_form(found) for found in FIGURE.findall(text)}
+
+
+def normal_form(figure: str) -> str:
+    """Return the form under which one written figure is compared."""
+    if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", figure):
+        day, month, year = re.split(r"[/.-]", figure)
+        return f"{int(day)}/{int(month)}/{year}"
+    if "/" in figure:
+        return figure.lower().rstrip(".")
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", figure):
+        figure = re.sub(r"[.,]", "", figure)
+    figure = figure.replace(",", ".")
+    return figure.lstrip("0") or "0" if "." not in figure else figure.rstrip("0").rstrip(".") if figure.count(".") == 1 else figure
+
+
+def stated(value: object) -> Iterator[str]:
+    """Yield every text and figure that a part of a record holds, at any depth."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield value
+    elif isinstance(value, bool | Enum) or value is None:
+        return
+    elif isinstance(value, int | float):
+        yield f"{value:g}" if isinstance(value, float) else str(value)
+    elif isinstance(value, date):
+        yield wording.day(value)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from stated(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from stated(item)
+
+
+def figures_of(value: object) -> set[str]:
+    """Return every figure that a part of a record holds."""
+    found: set[str] = set()
+    for text in stated(value):
+        found |= figures(text)
+    return found
+
+
+def faults(reply: Reply, lookup: Lookup) -> list[str]:
+    """Return what is wrong with a reply, empty where it holds.
+
+    Args:
+        reply: The reply.
+        lookup: Gives the record of a code, as it stood when the reply was made; raises `LookupError`
+            or `UnknownProcedureError` where there is none.
+    """
+    found = [*_citation_faults(reply, lookup)]
+    if found:
+        return found
+    allowed: list[set[str]] = [_allowed(citation, lookup(citation.code)) for citation in reply.citations]
+    for fact in reply.facts:
+        strange = figures(_bare(fact.text)) - allowed[fact.citation]
+        found.extend(f"“{figure}” không có trong {reply.citations[fact.citation].field}" for figure in sorted(strange))
+    whole: set[str] = set().union(*allowed) if allowed else set()
+    whole |= set().union(*(_named(lookup, code) for code in _mentioned(reply)))
+    strange = figures(_bare(reply.text)) - whole
+    found.extend(f"“{figure}” không có trong trường nào được dẫn" for figure in sorted(strange))
+    found.extend(_address_faults(reply, lookup))
+    return found
+
+
+def verify(reply: Reply, lookup: Lookup) -> Reply:
+    """Return the reply unchanged.
+
+    Raises:
+        UnverifiedReplyError: it holds something that no cited field holds.
+    """
+    found = faults(reply, lookup)
+    if found:
+        raise UnverifiedReplyError("Câu trả lời chưa được kiểm chứng: " + "; ".join(found))
+    return reply
+
+
+def _citation_faults(reply: Reply, lookup: Lookup) -> Iterable[str]:
+    for citation in reply.citations:
+        try:
+            record = lookup(citation.code)
+            value_at(record, citation.field)
+        except LookupError:
+            yield f"trích dẫn {citation.code} {citation.field} không có trong danh mục"
+            continue
+        if citation.record_version != record.version:
+            yield f"trích dẫn {citation.code} thuộc phiên bản {citation.record_version}, không phải {record.version}"
+    for fact in reply.facts:
+        if not 0 <= fact.citation < len(reply.citations):
+            yield f"dữ kiện “{fact.text[:40]}” không có trích dẫn"
+        elif reply.citations[fact.citation].code != fact.code:
+            yield f"dữ kiện “{fact.text[:40]}” dẫn nhầm thủ tục"
+
+
+def _allowed(citation: Citation, record: Procedure) -> set[str]:
+    """Figures that a line citing this field may hold."""
+    return figures_of(value_at(record, citation.field)) | figures(record.name) | figures(record.code) | _source_figures(record)
+
+
+def _source_figures(record: Procedure) -> set[str]:
+    when = record.provenance.record_date
+    return figures_of(record.decision) | (set() if when is NOT_STATED else figures(wording.day(when)))
+
+
+def _mentioned(reply: Reply) -> set[str]:
+    return {*reply.answered, *(option.code for option in reply.options)}
+
+
+def _named(lookup: Lookup, code: str) -> set[str]:
+    try:
+        record = lookup(code)
+    except LookupError:
+        return set()
+    return figures(record.name) | figures(record.code)
+
+
+def _bare(text: str) -> str:
+    """Leave out source marks and addresses, which are checked by themselves."""
+    return ADDRESS.sub(" ", SOURCE_MARK.sub(" ", text))
+
+
+def _address_faults(reply: Reply, lookup: Lookup) -> Iterable[str]:
+    cited = {citation.source_url for citation in reply.citations}
+    for citation in reply.citations:
+        for text in stated(value_at(lookup(citation.code), citation.field)):
+            cited.update(ADDRESS.findall(text))
+    sources = {citation.code for citation in reply.citations}
+    for address in ADDRESS.findall(reply.text):
+        if address.rstrip(".") not in cited:
+            yield f"địa chỉ {address} không phải của nguồn được dẫn"
+    for mark in SOURCE_MARK.findall(reply.text):
+        if not 1 <= int(mark) <= len(sources):
+            yield f"dấu nguồn [{mark}] không có nguồn"

@@ -1,0 +1,240 @@
+"""The command line of the contract. Errors go to standard error in Vietnamese; no traceback ever.
+
+Exit codes: 0 done; 2 wrong usage; 3 unreadable or invalid input; 1 a fault of the engine itself.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from motcua.dialogue.conversation import Conversation, parse, reply_to
+from motcua.dialogue.respond import Responder
+from motcua.dialogue.state import State
+from motcua.engine import Engine, build, engine_version
+from motcua.errors import MotcuaError, Place, SourceError, TurnError, UnverifiedReplyError
+from motcua.sample import sample_engine
+from motcua.sources.reading import load, size
+
+USAGE: Final = 2
+INVALID: Final = 3
+FAULT: Final = 1
+LONGEST_INPUT_LINE: Final = 4 * 1024 * 1024
+LEAVING: Final = frozenset({"thoát", "thoat", "exit", "quit"})
+
+app = typer.Typer(
+    help="Một Cửa: hỏi đáp thủ tục hành chính từ bản ghi chính thức, dẫn nguồn từng dòng.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console(highlight=False, soft_wrap=True, markup=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+IndexOption = Annotated[Path | None, typer.Option("--index", help="Thư mục chỉ mục; không nêu thì dùng danh mục mẫu.")]
+ProvinceOption = Annotated[str | None, typer.Option("--province", help="Tỉnh, thành phố: bỏ thủ tục riêng của nơi khác.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="In ra JSON.")]
+
+
+def open_engine(index: Path | None) -> Engine:
+    """Open an index folder, or the sample catalogue where none is named."""
+    return Engine.open(index) if index is not None else sample_engine(report=lambda text: err.print(text))
+
+
+@app.command("index")
+def index_(
+    sources: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục chứa bản ghi.", metavar="SOURCE...")],
+    out_dir: Annotated[Path, typer.Option("--out", help="Thư mục chỉ mục sẽ ghi.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Dừng ở lỗi đầu tiên, không ghi gì.")] = False,
+) -> None:
+    """Đọc các nguồn, gộp theo mã, ghi thư mục chỉ mục và in báo cáo."""
+    with _progress() as progress:
+        reading = progress.add_task("Đọc nguồn", total=sum(map(size, sources)))
+        merged = load(sources, strict=strict, progress=lambda count: progress.advance(reading, count))
+        if not merged.records:
+            _refuse(merged.report.rejected)
+        records = list(merged.records.values())
+        indexing = progress.add_task("Lập chỉ mục", total=len(records) + 10)
+        build(records, out_dir, lambda step: progress.advance(indexing))
+    for line in merged.report.summary():
+        out.print(line)
+    out.print(f"Đã ghi {len(records)} thủ tục vào {out_dir}")
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err, disable=not sys.stderr.isatty())
+
+
+def _refuse(faults: tuple[SourceError, ...]) -> NoReturn:
+    for fault in faults[:20]:
+        err.print(fault.message)
+    raise MotcuaError("Không có bản ghi nào đọc được; không ghi gì.")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="Câu hỏi; không nêu thì trò chuyện.")] = None,
+    index: IndexOption = None,
+    province: ProvinceOption = None,
+    as_json: JsonOption = False,
+    explain: Annotated[bool, typer.Option("--explain", help="In lý do xếp hạng.")] = False,
+) -> None:
+    """Trả lời một câu hỏi; không có câu hỏi thì trò chuyện tại dấu nhắc."""
+    engine = open_engine(index)
+    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province)
+    if question is None:
+        _converse(responder, as_json=as_json)
+        return
+    if explain:
+        _explain(engine, question, province)
+    reply, _ = responder.respond(question, State())
+    _print(reply.model_dump_json() if as_json else reply.text)
+
+
+def _converse(responder: Responder, *, as_json: bool) -> None:
+    """Answer lines of standard input until it ends or the person leaves."""
+    asking = sys.stdin.isatty()
+    out.print("Một Cửa là hệ thống trả lời tự động về thủ tục hành chính. Gõ câu hỏi rồi Enter; gõ “thoát” để dừng.")
+    state = State()
+    while True:
+        if asking:
+            out.print("\nHỏi: ", end="")
+        line = sys.stdin.buffer.readline()
+        text = line.decode("utf-8", "replace").strip()
+        if not line or text.lower() in LEAVING:
+            return
+        if not text:
+            continue
+        if not asking:
+            out.print(f"\nHỏi: {text}")
+        reply, state = responder.respond(text, state)
+        _print(reply.model_dump_json() if as_json else f"\n{reply.text}")
+
+
+def _explain(engine: Engine, question: str, province: str | None) -> None:
+    """Print how the words were understood and each feature's share of the first scores."""
+    read = engine.reader.read(question)
+    words = " ".join(f"{token}:{weight:g}" for token, weight in zip(read.tokens, read.weights, strict=True))
+    err.print(f"Từ và trọng số: {words}\nHỏi về: {', '.join(read.facets) or 'chung'}")
+    for ranked in engine.searcher.search(read.query, province, most=5):
+        row = engine.searcher.indexes.entries.rows[ranked.number]
+        reasons = ", ".join(f"{name} {share:+.2f}" for name, share in ranked.reasons[:8])
+        err.print(f"{row.code} {row.name[:80]} | điểm {ranked.score:.2f}, tin cậy {ranked.confidence:.2f} | {reasons}")
+
+
+@app.command()
+def batch(index: IndexOption = None, province: ProvinceOption = None) -> None:
+    """Đọc hội thoại (JSON, mỗi dòng một hội thoại) từ đầu vào chuẩn, in câu trả lời ra đầu ra chuẩn."""
+    conversations = list(_conversations())
+    engine = open_engine(index)
+    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province)
+    for conversation in conversations:
+        _print(reply_to(conversation, responder).model_dump_json())
+
+
+def _conversations() -> Iterator[Conversation]:
+    """Yield the conversations of standard input; all are read and checked before the first is answered."""
+    number = 0
+    while line := sys.stdin.buffer.readline(LONGEST_INPUT_LINE + 1):
+        number += 1
+        place = Place("đầu vào chuẩn", number)
+        if len(line) > LONGEST_INPUT_LINE:
+            raise TurnError(f"{place}: dòng dài hơn {LONGEST_INPUT_LINE} byte")
+        if line.strip():
+            yield parse(line, place)
+
+
+@app.command()
+def show(code: Annotated[str, typer.Argument(help="Mã thủ tục.")], index: IndexOption = None) -> None:
+    """In toàn bộ bản ghi của một thủ tục (JSON)."""
+    record = open_engine(index).catalogue.get(code)
+    _print(json.dumps({**record.model_dump(mode="json"), "version": record.version}, ensure_ascii=False, indent=1))
+
+
+@app.command()
+def evaluate(
+    cases: Annotated[Path, typer.Option("--cases", help="Bộ câu hỏi (JSON, mỗi dòng một trường hợp).")],
+    index: IndexOption = None,
+    province: ProvinceOption = None,
+    as_json: JsonOption = False,
+    scope: Annotated[str, typer.Option("--scope", help="Phạm vi trường hợp được tính.")] = "national",
+) -> None:
+    """Đo chất lượng trả lời trên một bộ câu hỏi."""
+    from motcua.evaluation.running import run_cases, written
+
+    engine = open_engine(index)
+    run = run_cases(engine, cases, province, scope)
+    _print(run.as_json() if as_json else written(run))
+
+
+@app.command()
+def template(path: Annotated[Path, typer.Argument(help="Tệp .xlsx hoặc .csv sẽ ghi.")]) -> None:
+    """Ghi bảng tính mẫu để cơ quan điền thủ tục của mình."""
+    from motcua.sources.spreadsheet import write_template
+
+    write_template(path)
+    out.print(f"Đã ghi bảng tính mẫu {path}")
+
+
+@app.command("version")
+def version_() -> None:
+    """In phiên bản."""
+    _print(engine_version())
+
+
+def _print(text: str) -> None:
+    """Write text and a line end to standard output as UTF-8, whatever the terminal's own encoding."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def run() -> NoReturn:
+    """Run the command line; every error becomes a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # text streams in a process
+    try:
+        code = app(standalone_mode=False) or 0
+    except SystemExit as leaving:
+        code = leaving.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as fault:  # noqa: BLE001  # the last resort: a person never sees a traceback
+        code = _report(fault)
+    sys.exit(code)
+
+
+def _report(fault: Exception) -> int:
+    """Say an error in a sentence and return the exit code it stands for."""
+    if os.environ.get("MOTCUA_DEBUG"):
+        err.print_exception()
+    if isinstance(fault, typer.Exit):
+        return fault.exit_code
+    if isinstance(fault, UnverifiedReplyError):
+        err.print(f"Lỗi của chương trình: {fault.message}")
+        return FAULT
+    if isinstance(fault, MotcuaError):
+        err.print(f"Lỗi: {fault.message}")
+        return INVALID
+    if hasattr(fault, "format_message"):
+        err.print(f"Sai cách dùng: {fault.format_message()}. Xem: motcua --help")
+        return USAGE
+    if isinstance(fault, OSError):
+        err.print(f"Lỗi: {fault}")
+        return INVALID
+    err.print(f"Lỗi của chương trình: {type(fault).__name__}: {fault}. Đặt MOTCUA_DEBUG=1 để xem chi tiết.")
+    return FAULT
+
+
+if __name__ == "__main__":
+    run()

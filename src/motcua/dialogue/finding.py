@@ -1,0 +1,111 @@
+"""Which procedures a turn is about: one, several asked about at once, or the one spoken of before."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from motcua.dialogue import references
+from motcua.dialogue.question import Question
+from motcua.dialogue.segments import Segment, compares, segments, share_facets
+from motcua.dialogue.state import State
+from motcua.records.facets import Facet
+from motcua.retrieval.query import Query
+from motcua.retrieval.ranking import Ranked, Searcher
+from motcua.retrieval.terms import tokens_of
+
+CONTEXT_WEIGHT: Final = 0.45
+"""Weight, in the search, of the words of the subject before, when a turn goes on with it."""
+
+SHORT_TURN: Final = 5
+"""A turn with no more subject words than this may lean on the subject before."""
+
+SURE_PART: Final = 0.5
+"""Confidence from which a part of a turn counts as a question of its own."""
+
+HELD_PART: Final = 0.8
+"""… and the share of a short name that the part must hold."""
+
+MOST_SUBJECTS: Final = 4
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The ranking, and the records meant (numbers, the main one first) with the sides asked of each."""
+
+    ranking: tuple[Ranked, ...]
+    meant: tuple[tuple[int, tuple[Facet, ...]], ...]
+
+
+class Finder:
+    """Searches for what a turn is about."""
+
+    def __init__(self, searcher: Searcher, province: str | None) -> None:
+        """Take the searcher and the province whose own procedures count."""
+        self._searcher = searcher
+        self._province = province
+        self._rows = searcher.indexes.entries.rows
+
+    def find(self, question: Question, state: State) -> Finding:
+        """Return what the turn is about, leaning on the conversation where the turn does."""
+        carried = self._carried(question, state)
+        query = self._query(question, state)
+        ranking = self._searcher.search(query, self._province)
+        several = self._several(question)
+        if several:
+            return Finding(self._joined(several, ranking), tuple((found[0].number, facets) for found, facets in several))
+        if not ranking:
+            return Finding((), ())
+        return Finding(tuple(ranking), ((ranking[0].number, question.facets or carried),))
+
+    def _carried(self, question: Question, state: State) -> tuple[Facet, ...]:
+        """Return the sides that a turn without any takes over: "Còn kết hôn?" after "Khai tử cần gì?"."""
+        if state.subject is None or question.facets:
+            return ()
+        short = sum(weight == 1.0 for weight in question.weights) <= SHORT_TURN + 3
+        turns = any(references.opens(name, question.tokens) for name in ("continuation", "correction"))
+        return state.subject.facets if short and turns else ()
+
+    def _query(self, question: Question, state: State) -> Query:
+        query = question.query
+        if state.subject is None or not self._leans(question):
+            return query
+        known = set(query.tokens)
+        name = self._rows[self._searcher.indexes.entries.number[state.subject.codes[0]]].name
+        added = tuple(token for token in tokens_of(name) if token not in known)
+        return replace(query, context=added, context_weight=CONTEXT_WEIGHT)
+
+    def _leans(self, question: Question) -> bool:
+        """Whether a turn goes on with the subject before: it says so, or it is short and names little."""
+        if references.opens("correction", question.tokens):
+            return False
+        subject_words = sum(weight == 1.0 for weight in question.weights)
+        return references.opens("continuation", question.tokens) or subject_words <= SHORT_TURN
+
+    def _several(self, question: Question) -> list[tuple[list[Ranked], tuple[Facet, ...]]]:
+        parts = segments(question)
+        if not 2 <= len(parts) <= 2 * MOST_SUBJECTS:
+            return []
+        found: dict[int, tuple[list[Ranked], tuple[Facet, ...]]] = {}
+        for part, facets in zip(parts, share_facets(parts), strict=True):
+            ranking = self._search_part(question, part)
+            if ranking and ranking[0].confidence >= SURE_PART and ranking[0].feature("short_held_official") >= HELD_PART:
+                first = ranking[0].number
+                known = found[first][1] if first in found else ()
+                found[first] = (ranking, tuple(dict.fromkeys((*known, *facets))))
+        enough = len(found) >= 2 and (compares(question) or self._separate(parts, len(found)))
+        return list(found.values())[:MOST_SUBJECTS] if enough else []
+
+    @staticmethod
+    def _separate(parts: list[Segment], found: int) -> bool:
+        """Whether the parts stand beside each other rather than tell one story: most of them were recognised."""
+        return found * 2 > len(parts)
+
+    def _search_part(self, question: Question, part: Segment) -> list[Ranked]:
+        return self._searcher.search(question.part(part.start, part.end), self._province)
+
+    @staticmethod
+    def _joined(several: list[tuple[list[Ranked], tuple[Facet, ...]]], whole: list[Ranked]) -> tuple[Ranked, ...]:
+        """Rank the first of each part, then the others as the whole turn ranks them; at most ten."""
+        chosen = {found[0].number: found[0] for found, _ in several}
+        for ranked in [*whole, *(other for found, _ in several for other in found[1:3])]:
+            chosen.setdefault(ranked.number, ranked)
+        return tuple(list(chosen.values())[:10])

@@ -1,0 +1,144 @@
+"""Understanding one turn: its words as meant, the sides asked about, and which words carry the subject."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from motcua import data
+from motcua.dialogue import references
+from motcua.records.facets import Facet
+from motcua.retrieval.lexicon import Lexicon, word_classes
+from motcua.retrieval.query import Query
+from motcua.text.normal import normalise
+from motcua.text.phrases import Match, PhraseBook, longest
+from motcua.text.shorthand import Shorthand
+from motcua.text.spelling import Speller
+from motcua.text.tokens import tokenise
+
+LONGEST: Final = 4_000
+"""Characters of a turn that are read; a longer one is cut, and the reply says so."""
+
+CLAUSE_END: Final = re.compile(r"[,;:.!?…\n]+(?=\s|$)|\s[-–]\s")
+BREAK: Final = "|"
+FACET_WEIGHT: Final = 0.25
+"""Weight left, in the search, to words that ask for a side: "lệ phí" is also a word of some names."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A side asked about, and the tokens that ask for it."""
+
+    facet: Facet
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """One turn, understood. `breaks` are the positions at which a new clause begins; `weights` are 0 for courtesy."""
+
+    text: str
+    tokens: tuple[str, ...]
+    breaks: frozenset[int]
+    asked: tuple[Asked, ...]
+    weights: tuple[float, ...]
+    denied: frozenset[int] = frozenset()
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """The sides asked about, in the order asked, each once."""
+        return tuple(dict.fromkeys(asked.facet for asked in self.asked))
+
+    @property
+    def query(self) -> Query:
+        """What to search for."""
+        return self.part(0, len(self.tokens))
+
+    @property
+    def has_subject(self) -> bool:
+        """Whether some word says what the question is about."""
+        return any(weight > FACET_WEIGHT and place not in self.denied for place, weight in enumerate(self.weights))
+
+    def part(self, start: int, end: int) -> Query:
+        """What to search for in the tokens from `start` up to `end`."""
+        kept = [place for place in range(start, end) if self.weights[place] > 0 and place not in self.denied]
+        denied = tuple(self.tokens[place] for place in sorted(self.denied) if self.weights[place] > 0)
+        return Query(tuple(self.tokens[p] for p in kept), tuple(self.weights[p] for p in kept), denied)
+
+
+class Reader:
+    """Turns typed text into a `Question`, with a speller made of the catalogue's own words."""
+
+    def __init__(self, speller: Speller) -> None:
+        """Take the speller."""
+        self._speller = speller
+        self._shorthand = Shorthand.load(None)
+
+    def read(self, text: str) -> Question:
+        """Understand one turn; never raises."""
+        clean = normalise(text[:LONGEST], keep_lines=True)
+        tokens, breaks = self._words(clean)
+        asked = tuple(asked_in(tokens))
+        ends = frozenset(breaks)
+        return Question(clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), frozenset(references.denied(tokens, ends)))
+
+    def _words(self, text: str) -> tuple[list[str], set[int]]:
+        marked: list[str] = []
+        for clause in CLAUSE_END.split(text):
+            words = tokenise(clause)
+            if words:
+                marked.extend([*words, BREAK])
+        tokens: list[str] = []
+        breaks: set[int] = set()
+        for token in self._speller.correct(self._shorthand.expand(marked)):
+            if token == BREAK:
+                breaks.add(len(tokens))
+            else:
+                tokens.append(token)
+        return tokens, breaks
+
+
+@cache
+def facet_phrases() -> PhraseBook[tuple[Facet, tuple[str, ...]]]:
+    """The phrases that ask for a side, each with what cancels it."""
+    rows = data.toml("facets.toml")["facet"]
+    pairs = [(phrase, (Facet(row["name"]), tuple(row.get("unless", ())))) for row in rows for phrase in row["say"]]
+    return PhraseBook(pairs, classes=word_classes())
+
+
+@cache
+def fillers() -> PhraseBook[None]:
+    """The phrases that carry no subject."""
+    return PhraseBook([(phrase, None) for row in data.toml("fillers.toml")["filler"] for phrase in row["say"]])
+
+
+def asked_in(tokens: Sequence[str]) -> Iterable[Asked]:
+    """Yield the sides asked about, in order; a weak word such as "phí" alone counts only where nothing else asks."""
+    joined = f" {' '.join(tokens)} "
+    found = [m for m in facet_phrases().find(tokens) if not any(f" {phrase} " in joined for phrase in m.payload[1])]
+    chosen = longest(found)
+    strong = [match for match in chosen if match.end - match.start > 1]
+    for match in strong or chosen:
+        yield Asked(match.payload[0], match.start, match.end)
+
+
+def weigh(tokens: Sequence[str], asked: Iterable[Asked]) -> list[float]:
+    """Return how much each token says about the subject: 1, less where it asks for a side, 0 for courtesy."""
+    weights = [1.0] * len(tokens)
+    subject = _covered(Lexicon.load().find(tokens))
+    for side in asked:
+        for place in range(side.start, side.end):
+            if place not in subject:
+                weights[place] = FACET_WEIGHT
+    dropped = [match for match in longest(fillers().find(tokens)) if match.exact or match.end - match.start > 1]
+    for match in (*dropped, *references.spoken(tokens)):
+        for place in range(match.start, match.end):
+            if place not in subject:
+                weights[place] = 0.0
+    return weights
+
+
+def _covered(matches: Iterable[Match[object]]) -> set[int]:
+    return {place for match in matches for place in range(match.start, match.end)}

@@ -1,0 +1,63 @@
+"""How a turn refers to what was said before: ordinals, continuation, correction, contrast. Word lists: `dialogue.toml`."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from motcua import data
+from motcua.text.phrases import Match, PhraseBook, longest
+
+
+@cache
+def _ordinals() -> PhraseBook[int]:
+    rows = data.toml("dialogue.toml")["ordinal"]
+    return PhraseBook([(phrase, row["place"]) for row in rows for phrase in row["say"]])
+
+
+@cache
+def _phrases(name: str) -> PhraseBook[None]:
+    return PhraseBook([(phrase, None) for phrase in data.toml("dialogue.toml")[name]["say"]])
+
+
+def find(name: str, tokens: Sequence[str]) -> list[Match[None]]:
+    """Return the phrases of one list found in a turn, without overlaps."""
+    return longest(_phrases(name).find(tokens))
+
+
+def spoken(tokens: Sequence[str]) -> list[Match[None]]:
+    """Return the phrases that only steer the conversation and say nothing of the subject."""
+    opening = [match for name in ("continuation", "correction") for match in find(name, tokens) if match.start <= 2]
+    anywhere = [match for name in ("same", "again", "comparison") for match in find(name, tokens)]
+    return [*opening, *anywhere]
+
+
+def ordinal(tokens: Sequence[str], among: int) -> Match[int] | None:
+    """Return the first ordinal of a turn that fits a list of `among` things; the payload is the place, from 0."""
+    for match in longest(_ordinals().find(tokens)):
+        place = among + match.payload if match.payload < 0 else among // 2 if match.payload == 0 else match.payload - 1
+        if 0 <= place < among:
+            return Match(match.start, match.end, place, match.exact)
+    if among and len(tokens) == 1 and tokens[0].isdecimal() and 1 <= int(tokens[0]) <= among:
+        return Match(0, 1, int(tokens[0]) - 1, True)
+    return None
+
+
+def opens(name: str, tokens: Sequence[str], within: int = 2) -> bool:
+    """Whether a turn begins, give or take `within` words, with a phrase of a list."""
+    return any(match.start <= within for match in find(name, tokens))
+
+
+def denied(tokens: Sequence[str], breaks: frozenset[int]) -> set[int]:
+    """Return the positions of words that the person says are not meant ("không phải …", "đừng nhầm với …")."""
+    ends = {match.start for match in longest(_until().find(tokens))}
+    places: set[int] = set()
+    for match in find("contrast", tokens):
+        place = match.end
+        while place < len(tokens) and place not in breaks and place not in ends:
+            places.add(place)
+            place += 1
+    return places
+
+
+@cache
+def _until() -> PhraseBook[None]:
+    return PhraseBook([(phrase, None) for phrase in data.toml("dialogue.toml")["contrast"]["until"]])

@@ -1,0 +1,62 @@
+"""Parts of a turn that may each ask about another procedure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from motcua.dialogue import references
+from motcua.dialogue.question import FACET_WEIGHT, Question
+from motcua.records.facets import Facet
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Tokens `start` up to `end` of a turn, with the sides asked about there."""
+
+    start: int
+    end: int
+    facets: tuple[Facet, ...]
+
+
+def segments(question: Question) -> list[Segment]:
+    """Cut a turn at its clauses and joining words into parts that each name a subject.
+
+    A part that only asks for sides belongs to the part before it ("cần gì, nộp ở đâu"), or, where none is before,
+    to the one after it.
+    """
+    cuts = sorted({0, *question.breaks, *_joints(question.tokens), len(question.tokens)})
+    spans = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    parts: list[Segment] = []
+    for start, end in spans:
+        facets = tuple(dict.fromkeys(asked.facet for asked in question.asked if start <= asked.start < end))
+        if parts and not _has_subject(question, start, end):
+            last = parts[-1]
+            parts[-1] = Segment(last.start, last.end, tuple(dict.fromkeys((*last.facets, *facets))))
+        else:
+            parts.append(Segment(start, end, facets))
+    return [part for part in parts if _has_subject(question, part.start, part.end)]
+
+
+def share_facets(parts: Sequence[Segment]) -> list[tuple[Facet, ...]]:
+    """Return the sides asked of each part; a part that names none takes those of the next part that does, or the last.
+
+    "Khai sinh, khai tử cần giấy tờ gì" asks for papers of both; "khai sinh cần gì, kết hôn mất bao lâu" does not mix.
+    """
+    shared = [part.facets for part in parts]
+    for place in range(len(shared) - 2, -1, -1):
+        shared[place] = shared[place] or shared[place + 1]
+    for place in range(1, len(shared)):
+        shared[place] = shared[place] or shared[place - 1]
+    return shared
+
+
+def compares(question: Question) -> bool:
+    """Whether the person wants procedures set side by side."""
+    return bool(references.find("comparison", question.tokens))
+
+
+def _joints(tokens: Sequence[str]) -> set[int]:
+    return {match.end for match in references.find("joining", tokens)} | {m.start for m in references.find("joining", tokens)}
+
+
+def _has_subject(question: Question, start: int, end: int) -> bool:
+    return any(weight > FACET_WEIGHT for weight in question.weights[start:end])

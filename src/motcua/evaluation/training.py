@@ -1,0 +1,209 @@
+"""Learning the ranker's weights and its confidence from the package's example questions.
+
+A question never sees itself among the indexed examples. For every second question all examples of the procedures
+meant are left out, so that the weights also serve procedures that nobody has written examples for.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from motcua import data
+from motcua.dialogue.question import Reader
+from motcua.retrieval.features import CANDIDATES, FEATURES
+from motcua.retrieval.index import is_example
+from motcua.retrieval.ranking import TRUST, Ranker, Searcher, trust_features
+
+RIDGE: Final = 0.02
+TRUST_RIDGE: Final = 0.001
+FOLDS: Final = 5
+DROPPED: Final = (0.0, 0.2, 0.4)
+LONGEST_NAME: Final = 25
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One question with candidates: `matrix` (C, F), `right` (C,) whether each is what was meant; `group` for folds."""
+
+    group: str
+    matrix: NDArray[np.float32]
+    numbers: NDArray[np.intp]
+    right: NDArray[np.bool_]
+    answerable: bool
+
+
+class Teacher:
+    """Makes lessons from question lines."""
+
+    def __init__(self, searcher: Searcher, reader: Reader, province: str | None) -> None:
+        """Take what the engine searches with."""
+        self._searcher = searcher
+        self._reader = reader
+        self._province = province
+        rows = searcher.indexes.entries.rows
+        self._keys = [row.key for row in rows]
+        self._places = _example_places(searcher)
+
+    def lessons(self, lines: Iterable[dict[str, Any]]) -> list[Lesson]:
+        """Return a lesson for each line that has candidates."""
+        made = (self._lesson(number, line) for number, line in enumerate(lines) if line.get("match", "any") != "all")
+        return [lesson for lesson in made if lesson is not None]
+
+    def _lesson(self, number: int, line: dict[str, Any]) -> Lesson | None:
+        question = self._reader.read(line["text"])
+        if not question.has_subject:
+            return None
+        meant = {self._keys[place] for code in line["codes"] if (place := self._number(code)) is not None}
+        left_out = self._left_out(line, whole_procedure=False, meant=meant)
+        candidates = self._searcher.candidates(question.query, self._province, left_out)
+        right = np.array([self._keys[place] in meant for place in candidates.numbers.tolist()], dtype=np.bool_)
+        answerable = line.get("behaviour", "answer") == "answer"
+        if not len(right) or (answerable and not right.any()):
+            return None
+        group = min(line["codes"], default=line["id"])
+        return Lesson(group, candidates.matrix, candidates.numbers, right, answerable)
+
+    def _number(self, code: str) -> int | None:
+        return self._searcher.indexes.entries.number.get(code)
+
+    def _left_out(self, line: dict[str, Any], *, whole_procedure: bool, meant: set[str]) -> NDArray[np.intp]:
+        owner = self._searcher.indexes.examples.owner
+        if whole_procedure:
+            return np.flatnonzero([self._keys[place] in meant for place in owner.tolist()])
+        return np.array(self._places.get(line["text"], []), dtype=np.intp)
+
+
+def name_lines(searcher: Searcher, most: int = 2_000, seed: int = 11) -> list[dict[str, Any]]:
+    """Return made-up questions that say a record's name, whole or with words left out, for records drawn at random.
+
+    They keep the weights honest for the many procedures that nobody has written everyday names for.
+    """
+    draw = np.random.default_rng(seed)
+    rows = searcher.indexes.entries.rows
+    lines = []
+    for number in draw.permutation(len(rows))[:most].tolist():
+        words = rows[number].name.split()
+        kept = [word for word in words if draw.random() > DROPPED[number % len(DROPPED)]]
+        if len(kept) >= 2:
+            lines.append({"id": f"name-{number}", "text": " ".join(kept[:LONGEST_NAME]), "codes": [rows[number].code]})
+    return lines
+
+
+def _example_places(searcher: Searcher) -> dict[str, list[int]]:
+    """Return where each example question stands among the indexed ones, by its text."""
+    indexes = searcher.indexes
+    namesakes: dict[str, list[int]] = {}
+    for place, row in enumerate(indexes.entries.rows):
+        namesakes.setdefault(row.key, []).append(place)
+    owned: list[tuple[int, str]] = []
+    for line in data.json_lines("questions"):
+        code = line["codes"][0] if is_example(line) else ""
+        if code in indexes.entries.number:
+            key = indexes.entries.rows[indexes.entries.number[code]].key
+            owned.extend((place, line["text"]) for place in namesakes.get(key, []))
+    owned.sort(key=lambda pair: pair[0])
+    places: dict[str, list[int]] = {}
+    for place, (_, text) in enumerate(owned):
+        places.setdefault(text, []).append(place)
+    return places
+
+
+def learn_weights(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
+    """Fit weights, shape (len(FEATURES),), that make a right candidate likely among the others (softmax, ridge)."""
+    taught = [lesson for lesson in lessons if lesson.answerable]
+    matrix = np.zeros((len(taught), CANDIDATES, len(FEATURES)))
+    open_ = np.zeros((len(taught), CANDIDATES), dtype=np.bool_)
+    right = np.zeros((len(taught), CANDIDATES), dtype=np.bool_)
+    for row, lesson in enumerate(taught):
+        count = len(lesson.right)
+        matrix[row, :count] = lesson.matrix
+        open_[row, :count] = True
+        right[row, :count] = lesson.right
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        scores = np.where(open_, matrix @ weights, -1e9)
+        scores -= scores.max(axis=1, keepdims=True)
+        likely = np.exp(scores)
+        likely /= likely.sum(axis=1, keepdims=True)
+        good = likely * right
+        mass = np.maximum(good.sum(axis=1, keepdims=True), 1e-12)
+        pull = (likely - good / mass)[..., None]
+        gradient = (matrix * pull).sum(axis=(0, 1)) / len(taught) + RIDGE * weights
+        return float(-np.log(mass).mean() + RIDGE / 2 * weights @ weights), gradient
+
+    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", options={"maxiter": 400})
+    return np.asarray(found.x)
+
+
+def learn_trust(lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str]) -> NDArray[np.float64]:
+    """Fit the confidence, shape (len(TRUST),): the chance that the first of a ranking is what was meant."""
+    rows, hits = [], []
+    for lesson in lessons:
+        scores = lesson.matrix @ ranker.weights
+        chosen = distinct(lesson, scores, keys)
+        rows.append(_trust_row(lesson, scores, chosen))
+        hits.append(bool(lesson.right[chosen[0]]) and lesson.answerable)
+    matrix, hit = np.array(rows, dtype=np.float64), np.array(hits, dtype=np.float64)
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        score = matrix @ weights
+        likely = 1.0 / (1.0 + np.exp(-np.clip(score, -30, 30)))
+        cost = -(hit * np.log(likely + 1e-12) + (1 - hit) * np.log(1 - likely + 1e-12)).mean()
+        return float(cost + TRUST_RIDGE / 2 * weights @ weights), matrix.T @ (likely - hit) / len(hit) + TRUST_RIDGE * weights
+
+    return np.asarray(minimize(loss, np.zeros(len(TRUST)), jac=True, method="L-BFGS-B").x)
+
+
+def _trust_row(lesson: Lesson, scores: NDArray[np.float32], chosen: list[int]) -> NDArray[np.float32]:
+    from motcua.retrieval.features import Candidates
+
+    return trust_features(Candidates(lesson.numbers, lesson.matrix), scores, chosen)
+
+
+def distinct(lesson: Lesson, scores: NDArray[np.float32], keys: Sequence[str]) -> list[int]:
+    """Return the places of the best two candidates of different names."""
+    chosen: list[int] = []
+    seen: set[str] = set()
+    for place in np.argsort(-scores, kind="stable").tolist():
+        key = keys[int(lesson.numbers[place])]
+        if key not in seen:
+            seen.add(key)
+            chosen.append(place)
+        if len(chosen) == 2:
+            break
+    return chosen
+
+
+def accuracy(lessons: Sequence[Lesson], weights: NDArray[np.float64]) -> float:
+    """Return the share of answerable questions whose best candidate is right."""
+    taught = [lesson for lesson in lessons if lesson.answerable]
+    return float(np.mean([lesson.right[int(np.argmax(lesson.matrix @ weights))] for lesson in taught]))
+
+
+def cross_validated(lessons: Sequence[Lesson]) -> float:
+    """Return the accuracy on procedures that the weights were not fitted on, over `FOLDS` folds by procedure."""
+    groups = sorted({lesson.group for lesson in lessons})
+    fold = {group: number % FOLDS for number, group in enumerate(np.random.default_rng(7).permutation(groups).tolist())}
+    shares = []
+    for held in range(FOLDS):
+        weights = learn_weights([lesson for lesson in lessons if fold[lesson.group] != held])
+        shares.append(accuracy([lesson for lesson in lessons if fold[lesson.group] == held], weights))
+    return float(np.mean(shares))
+
+
+def stored(weights: Sequence[float], trust: Sequence[float]) -> str:
+    """Return the content of `ranker.json`."""
+    named = {
+        "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
+        "trust": {name: round(float(w), 4) for name, w in zip(TRUST, trust, strict=True)},
+    }
+    return json.dumps(named, indent=1) + "\n"
+
+

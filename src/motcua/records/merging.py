@@ -1,0 +1,222 @@
+"""Many records to one a code: the richer and newer wins, and the report says so.
+
+Order of strength, each rule deciding only where those before it are equal:
+
+1. a complete record over a list entry;
+2. the kind of source: `RICHNESS`;
+3. the newer `record_date` (a stated date over none);
+4. the more parts stated (papers, channels, steps...);
+5. the version and the place, so that the outcome does not depend on the order in which records come.
+
+Being in force is no rule: a source that says that a procedure was withdrawn is believed if it wins.
+
+What the winner leaves empty in `FILLED` is then taken from the others, strongest first.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, TypeAlias
+
+from motcua.errors import SourceError
+from motcua.records.model import Kind, NotStated, Procedure, SourceKind
+
+RICHNESS: Final = (
+    SourceKind.NATIONAL_LIST,
+    SourceKind.RECOVERED,
+    SourceKind.SAMPLE,
+    SourceKind.SPREADSHEET,
+    SourceKind.NATIONAL_DETAIL,
+)
+"""Kinds of source, the poorest first."""
+
+FILLED: Final = ("fields", "levels", "promulgating_authority", "subjects", "executing_agencies")
+"""Fields that say the same whichever source states them, and may be taken from another record of the code."""
+
+_SOURCES: Final[Mapping[SourceKind, str]] = {
+    SourceKind.NATIONAL_DETAIL: "chi tiết trên Cổng Dịch vụ công quốc gia",
+    SourceKind.NATIONAL_LIST: "danh mục trên Cổng Dịch vụ công quốc gia",
+    SourceKind.RECOVERED: "bản khôi phục",
+    SourceKind.SPREADSHEET: "bảng tính của cơ quan",
+    SourceKind.SAMPLE: "danh mục mẫu",
+}
+_CONTENT: Final = (
+    "cases",
+    "channels",
+    "dossier",
+    "steps",
+    "requirements",
+    "results",
+    "legal_bases",
+    "receiving_address",
+    "summary",
+    "keywords",
+)
+_Strength: TypeAlias = tuple[bool, int, date, int, str, str]
+
+
+@dataclass(frozen=True)
+class Displacement:
+    """One record that another of its code displaced: the places of both, and why, in Vietnamese."""
+
+    code: str
+    kept: str
+    dropped: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What reading and merging did. `read` counts records by kind of source, before merging."""
+
+    read: Mapping[SourceKind, int] = field(default_factory=dict)
+    merged: tuple[Displacement, ...] = ()
+    rejected: tuple[SourceError, ...] = ()
+    skipped: tuple[str, ...] = ()
+    complete: int = 0
+    listed_only: int = 0
+
+    def summary(self) -> tuple[str, ...]:
+        """Return the report in lines of Vietnamese: counts first, then each rejected row."""
+        counted = [f"  {_SOURCES[kind]}: {self.read[kind]}" for kind in SourceKind if self.read.get(kind)]
+        return (
+            f"Đã đọc {sum(self.read.values())} bản ghi",
+            *counted,
+            f"Gộp theo mã: {len(self.merged)} bản ghi nhường bản đầy đủ hoặc mới hơn",
+            f"Danh mục có {self.complete + self.listed_only} thủ tục: {self.complete} có nội dung, "
+            f"{self.listed_only} chỉ có tên",
+            f"Bỏ qua {len(self.skipped)} tệp không chứa hồ sơ thủ tục",
+            f"Không nhận {len(self.rejected)} dòng hoặc tệp",
+            *(f"  {fault.message}" for fault in self.rejected),
+        )
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One record a code, in the order of the codes, and the report of how it came about."""
+
+    records: Mapping[str, Procedure]
+    report: Report
+
+
+def merge(records: Iterable[Procedure | SourceError], *, strict: bool = False, skipped: Sequence[str] = ()) -> Merged:
+    """Return one record a code, in the order of the codes.
+
+    Args:
+        records: What readers give: records and errors.
+        strict: Raise the first error instead of counting it.
+        skipped: Names of files that were left out; read when `records` has run out.
+
+    Raises:
+        SourceError: the first error, if `strict`.
+    """
+    by_code: dict[str, list[Procedure]] = {}
+    rejected: list[SourceError] = []
+    read: Counter[SourceKind] = Counter()
+    for record in records:
+        if isinstance(record, SourceError):
+            if strict:
+                raise record
+            rejected.append(record)
+            continue
+        read[record.provenance.source] += 1
+        by_code.setdefault(record.code, []).append(record)
+    kept: dict[str, Procedure] = {}
+    displaced: list[Displacement] = []
+    for code in sorted(by_code):
+        ranked = by_code.pop(code)
+        if len(ranked) > 1:
+            ranked.sort(key=_strength, reverse=True)
+        kept[code] = _filled(ranked)
+        displaced += (_displacement(ranked[0], other) for other in ranked[1:])
+    complete = sum(record.complete for record in kept.values())
+    report = Report(
+        read=dict(read),
+        merged=tuple(displaced),
+        rejected=tuple(rejected),
+        skipped=tuple(skipped),
+        complete=complete,
+        listed_only=len(kept) - complete,
+    )
+    return Merged(kept, report)
+
+
+def _strength(record: Procedure) -> _Strength:
+    return (
+        record.complete,
+        RICHNESS.index(record.provenance.source),
+        _dated(record),
+        sum(bool(getattr(record, name)) for name in _CONTENT),
+        record.version,
+        _place(record),
+    )
+
+
+def _dated(record: Procedure) -> date:
+    stated = record.provenance.record_date
+    return date.min if isinstance(stated, NotStated) else stated
+
+
+def _place(record: Procedure) -> str:
+    origin = record.provenance
+    return f"{origin.file}, dòng {origin.line}" if origin.line else origin.file
+
+
+def _displacement(winner: Procedure, other: Procedure) -> Displacement:
+    return Displacement(winner.code, _place(winner), _place(other), _reason(winner, other))
+
+
+def _reason(winner: Procedure, other: Procedure) -> str:
+    """Return in words the first rule by which `winner` is the stronger."""
+    source, weaker = (_SOURCES[record.provenance.source] for record in (winner, other))
+    if winner.complete != other.complete:
+        return f"bản có đầy đủ nội dung ({source}) thay bản chỉ có tên ({weaker})"
+    if source != weaker:
+        return f"{source} đáng tin hơn {weaker}"
+    if _dated(winner) != _dated(other):
+        return f"bản ngày {_day_in_words(winner)} mới hơn bản {_day_in_words(other)}"
+    if winner.version == other.version:
+        return "hai bản như nhau"
+    if _strength(winner)[3] != _strength(other)[3]:
+        return "bản nêu nhiều nội dung hơn"
+    return "hai bản cùng nguồn, cùng ngày nhưng khác nội dung: giữ một bản theo thứ tự cố định"
+
+
+def _day_in_words(record: Procedure) -> str:
+    stated = record.provenance.record_date
+    return "không ghi ngày" if isinstance(stated, NotStated) else f"{stated:%d/%m/%Y}"
+
+
+def _filled(ranked: Sequence[Procedure]) -> Procedure:
+    """Return the first record with its gaps filled from the others, the strongest first."""
+    winner, others = ranked[0], ranked[1:]
+    if not others:
+        return winner
+    changes: dict[str, object] = {}
+    for name in FILLED:
+        if not getattr(winner, name):
+            stated = next((value for other in others if (value := getattr(other, name))), None)
+            if stated is not None:
+                changes[name] = stated
+    kind = _kind(ranked)
+    if kind is not winner.kind:
+        changes["kind"] = kind
+    url = winner.provenance.url or next((other.provenance.url for other in others if other.provenance.url), "")
+    if url != winner.provenance.url:
+        changes["provenance"] = winner.provenance.model_copy(update={"url": url})
+    return _with(winner, changes) if changes else winner
+
+
+def _kind(ranked: Sequence[Procedure]) -> Kind:
+    """Return the winner's kind; recovered records do not state one, so another source's is taken for theirs."""
+    silent = ranked[0].provenance.source is SourceKind.RECOVERED
+    if not silent:
+        return ranked[0].kind
+    return next((other.kind for other in ranked if other.provenance.source is not SourceKind.RECOVERED), ranked[0].kind)
+
+
+def _with(record: Procedure, changes: Mapping[str, object]) -> Procedure:
+    """Return a copy with the changes, its version counted anew."""
+    values = {name: getattr(record, name) for name in Procedure.model_fields}
+    return Procedure.model_construct(**{**values, **changes})

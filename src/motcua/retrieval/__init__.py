@@ -1,0 +1,1 @@
+"""From a question to ranked procedures: indexes, features, ranker, confidence."""

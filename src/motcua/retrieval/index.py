@@ -1,0 +1,193 @@
+"""The searchable side of a catalogue: one BM25 index a field and spelling, built once and kept in a folder."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motcua import data
+from motcua.records.model import Procedure, name_key
+from motcua.retrieval.entries import Entries, Entry
+from motcua.retrieval.postings import Postings
+from motcua.retrieval.terms import Spelling, spell, tokens_of, with_pairs
+from motcua.retrieval.texts import TextField, body_tokens, name_tokens, paper_tokens
+
+RAREST: Final = {TextField.PAPER: 2, TextField.BODY: 3}
+"""Terms of long texts found in fewer records than this are left out: most are slips, and they fill memory."""
+
+Progress = Callable[[str], None]
+Words = dict[str, dict[str, int]]
+"""Counts of syllables (`words`) and of pairs of neighbours joined by `_` (`pairs`)."""
+
+
+@dataclass(frozen=True)
+class ShortTexts:
+    """Several short texts a record: text t belongs to record `owner[t]`; `owner` is sorted."""
+
+    size: int
+    owner: NDArray[np.int32]
+
+    @cached_property
+    def _starts(self) -> NDArray[np.intp]:
+        return np.flatnonzero(np.diff(self.owner, prepend=-1))
+
+    def best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return for each record the greatest score among its texts, 0 where it has none."""
+        column = np.zeros(self.size, dtype=np.float32)
+        if len(self.owner):
+            column[self.owner[self._starts]] = np.maximum.reduceat(scores, self._starts)
+        return column
+
+
+@dataclass(frozen=True)
+class Indexes:
+    """Everything that is searched. Keys of `postings` and `weights`: field and spelling.
+
+    `aliases` are short names, everyday and official; `examples` are questions as people ask them; `common` (records,)
+    is 1 for each record that has an everyday name.
+    """
+
+    entries: Entries
+    aliases: ShortTexts
+    examples: ShortTexts
+    postings: dict[tuple[TextField, Spelling], Postings]
+    words: dict[Spelling, Postings]
+    common: NDArray[np.float32]
+    weights: dict[tuple[TextField, Spelling], NDArray[np.float32]] = field(init=False, repr=False)
+    word_weights: dict[Spelling, NDArray[np.float32]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sum once what does not depend on the question."""
+        short = (TextField.NAME, TextField.ALIAS, TextField.ASKED)
+        weights = {key: index.weight_of_texts() for key, index in self.postings.items() if key[0] in short}
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "word_weights", {key: index.weight_of_texts() for key, index in self.words.items()})
+
+    @classmethod
+    def build(cls, records: Iterable[Procedure], progress: Progress = lambda step: None) -> tuple[Self, Words]:
+        """Index the records in the order given; return also the words that spelling is checked against."""
+        builder = _Builder()
+        for record in records:
+            builder.add(record)
+            progress("record")
+        return cls(**builder.finish(progress)), builder.words()
+
+    def save(self, folder: Path) -> None:
+        """Write the indexes into `folder`, which exists."""
+        self.entries.save(folder / "entries.json")
+        for (name, spelling), index in self.postings.items():
+            index.save(folder / f"{name}-{spelling}")
+        for spelling, index in self.words.items():
+            index.save(folder / f"words-{spelling}")
+        np.save(folder / "common.npy", self.common)
+        np.save(folder / "alias-owner.npy", self.aliases.owner)
+        np.save(folder / "asked-owner.npy", self.examples.owner)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Map the indexes of `folder` into memory."""
+        entries = Entries.open(folder / "entries.json")
+        return cls(
+            entries=entries,
+            aliases=ShortTexts(len(entries.rows), np.load(folder / "alias-owner.npy")),
+            examples=ShortTexts(len(entries.rows), np.load(folder / "asked-owner.npy")),
+            postings={(f, s): Postings.open(folder / f"{f}-{s}") for f in TextField for s in Spelling},
+            words={s: Postings.open(folder / f"words-{s}") for s in Spelling},
+            common=np.load(folder / "common.npy"),
+        )
+
+
+class _Builder:
+    """Collects tokens record by record; whole records are not kept."""
+
+    def __init__(self) -> None:
+        self._rows: list[Entry] = []
+        self._tokens: dict[TextField, list[list[str]]] = {name: [] for name in TextField}
+
+    def add(self, record: Procedure) -> None:
+        self._rows.append(Entry.of(record))
+        self._tokens[TextField.NAME].append(name_tokens(record))
+        self._tokens[TextField.PAPER].append(paper_tokens(record))
+        self._tokens[TextField.BODY].append(body_tokens(record))
+
+    def finish(self, progress: Progress) -> dict[str, Any]:
+        common = np.zeros(len(self._rows), dtype=np.float32)
+        common[self._attach(TextField.ALIAS, alias_texts())] = 1.0
+        official = ((row.code, row.name, row.key) for row in self._rows)
+        owners = {
+            TextField.ALIAS: self._attach(TextField.ALIAS, chain(alias_texts(), official)),
+            TextField.ASKED: self._attach(TextField.ASKED, example_texts()),
+        }
+        postings = {}
+        for name in TextField:
+            for spelling in Spelling:
+                texts = partial(self._texts, name, spelling)
+                postings[name, spelling] = Postings.build(texts, rarest=RAREST.get(name, 1))
+                progress(f"{name}-{spelling}")
+        names = self._tokens[TextField.NAME]
+        words = {s: Postings.build(lambda s=s: (spell(tokens, s) for tokens in names)) for s in Spelling}
+        size = len(self._rows)
+        return {
+            "entries": Entries(self._rows),
+            "aliases": ShortTexts(size, owners[TextField.ALIAS]),
+            "examples": ShortTexts(size, owners[TextField.ASKED]),
+            "postings": postings,
+            "words": words,
+            "common": common,
+        }
+
+    def _texts(self, name: TextField, spelling: Spelling) -> Iterable[list[str]]:
+        return (with_pairs(spell(tokens, spelling)) for tokens in self._tokens[name])
+
+    def words(self) -> Words:
+        """Count the words of names, everyday names, questions and papers."""
+        spelt = (TextField.NAME, TextField.ALIAS, TextField.ASKED, TextField.PAPER)
+        return vocabulary(chain.from_iterable(self._tokens[name] for name in spelt))
+
+    def _attach(self, name: TextField, texts: Iterable[tuple[str, str, str]]) -> NDArray[np.int32]:
+        """Give each text to the record of its code and to all records of the same name; return the owners."""
+        numbers = {row.code: place for place, row in enumerate(self._rows)}
+        namesakes: dict[str, list[int]] = {}
+        for place, row in enumerate(self._rows):
+            namesakes.setdefault(row.key, []).append(place)
+        owned: list[tuple[int, list[str]]] = []
+        for code, official, text in texts:
+            key = self._rows[numbers[code]].key if code in numbers else name_key(official)
+            tokens = tokens_of(text)
+            owned.extend((place, tokens) for place in namesakes.get(key, []))
+        owned.sort(key=lambda pair: pair[0])
+        self._tokens[name] = [tokens for _, tokens in owned]
+        return np.array([place for place, _ in owned], dtype=np.int32)
+
+
+def alias_texts() -> Iterable[tuple[str, str, str]]:
+    """Yield (code, official name, everyday name) of the package's aliases."""
+    return ((table["code"], table["name"], phrase) for table in data.tables("aliases", "procedure") for phrase in table["say"])
+
+
+def example_texts() -> Iterable[tuple[str, str, str]]:
+    """Yield (code, "", question) of the package's example questions that mean one procedure."""
+    return ((line["codes"][0], "", line["text"]) for line in data.json_lines("questions") if is_example(line))
+
+
+def is_example(line: dict[str, Any]) -> bool:
+    """Whether a line of a question file shows how people ask for exactly one procedure."""
+    return line.get("behaviour", "answer") == "answer" and len(line["codes"]) == 1
+
+
+def vocabulary(texts: Iterable[Sequence[str]]) -> Words:
+    """Count the syllables (`words`) and the pairs of neighbours joined by `_` (`pairs`), for the speller."""
+    words: dict[str, int] = {}
+    pairs: dict[str, int] = {}
+    for tokens in texts:
+        for token in tokens:
+            words[token] = words.get(token, 0) + 1
+        for left, right in zip(tokens, tokens[1:], strict=False):
+            pair = f"{left}_{right}"
+            pairs[pair] = pairs.get(pair, 0) + 1
+    return {"words": words, "pairs": pairs}

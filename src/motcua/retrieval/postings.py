@@ -1,0 +1,143 @@
+"""One BM25 index over many short texts, kept in memory-mapped arrays that many processes share.
+
+`bm25s` computes the score of every (term, text) pair when the index is built; a question then only adds up a few
+columns. Terms are looked up by a 64-bit hash in a sorted array, so that no dictionary of terms has to be loaded.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final, Self
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+K1: Final = 1.2
+B: Final = 0.6
+ARRAYS: Final = ("terms", "starts", "texts", "scores", "idf")
+
+
+@lru_cache(maxsize=65_536)
+def term_hash(term: str) -> int:
+    """Return the 64-bit hash under which a term is looked up."""
+    return int.from_bytes(blake2b(term.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+class Postings:
+    """Scores of terms in texts.
+
+    Arrays, with T terms, E entries and N texts: `terms` (T,) uint64 sorted, `starts` (T + 1,) int32, `texts` (E,)
+    int32, `scores` (E,) float32, `idf` (T,) float32. Entries `starts[t]:starts[t + 1]` belong to term t.
+    """
+
+    def __init__(self, size: int, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        """Take N and the five arrays."""
+        self.size = size
+        self._arrays = arrays
+        self._terms = arrays["terms"]
+        self.starts = arrays["starts"]
+        self.texts = arrays["texts"]
+        self.term_scores = arrays["scores"]
+        self.term_idf = arrays["idf"]
+
+    @classmethod
+    def build(cls, texts: Callable[[], Iterable[Sequence[str]]], *, rarest: int = 1) -> Self:
+        """Index texts, each a list of terms; terms found in fewer than `rarest` texts are left out.
+
+        `texts` gives the same texts each time it is called: they are gone through twice, so that the terms of long
+        texts need not all be held in memory.
+        """
+        counts: dict[str, int] = {}
+        size = 0
+        for text in texts():
+            size += 1
+            for term in set(text):
+                counts[term] = counts.get(term, 0) + 1
+        kept = sorted((term for term, count in counts.items() if count >= rarest), key=term_hash)
+        if not kept:
+            return cls(size, _nothing())
+        vocabulary = {term: number for number, term in enumerate(kept)}
+        ids = [[vocabulary[term] for term in text if term in vocabulary] for text in texts()]
+        engine = bm25s.BM25(k1=K1, b=B, method="lucene")
+        engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
+        frequency = np.array([counts.get(term, 0) for term in kept], dtype=np.float32)
+        arrays = {
+            "terms": np.array([term_hash(term) for term in kept], dtype=np.uint64),
+            "starts": np.asarray(engine.scores["indptr"], dtype=np.int32),
+            "texts": np.asarray(engine.scores["indices"], dtype=np.int32),
+            "scores": np.asarray(engine.scores["data"], dtype=np.float32),
+            "idf": np.log1p((size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32),
+        }
+        return cls(size, arrays)
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into `folder`, which is made."""
+        folder.mkdir(parents=True)
+        for name in ARRAYS:
+            np.save(folder / f"{name}.npy", self._arrays[name])
+        np.save(folder / "size.npy", np.array([self.size]))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Map the arrays of `folder` into memory."""
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+        return cls(int(np.load(folder / "size.npy")[0]), {name: np.asarray(array) for name, array in arrays.items()})
+
+    def lookup(self, terms: Iterable[str]) -> list[int]:
+        """Return the number of each term, -1 where the index lacks it."""
+        hashes = np.array([term_hash(term) for term in terms], dtype=np.uint64)
+        if not len(self._terms):
+            return [-1] * len(hashes)
+        places = np.minimum(np.searchsorted(self._terms, hashes), len(self._terms) - 1)
+        found = self._terms[places] == hashes
+        numbers: list[int] = np.where(found, places, -1).tolist()
+        return numbers
+
+    def gather(self, terms: Sequence[str]) -> "Gathered":
+        """Collect the entries of some terms, once for every way of weighing them."""
+        return Gathered(self, self.lookup(terms))
+
+    def weight_of_texts(self) -> NDArray[np.float32]:
+        """Return for each text the summed idf of its distinct terms, shape (N,)."""
+        repeats = np.diff(self.starts)
+        per_entry = np.repeat(self.term_idf, repeats)
+        return np.bincount(self.texts, weights=per_entry, minlength=self.size).astype(np.float32)
+
+
+class Gathered:
+    """The entries of K terms of an index, ready to be summed with one weight a term, shape (K,)."""
+
+    def __init__(self, index: Postings, numbers: Sequence[int]) -> None:
+        """Take the numbers of the terms, -1 where the index lacks one."""
+        starts, texts, scores, idf = index.starts, index.texts, index.term_scores, index.term_idf
+        spans = [(starts[number], starts[number + 1]) if number >= 0 else (0, 0) for number in numbers]
+        self._size = index.size
+        self._lengths = np.array([end - begin for begin, end in spans], dtype=np.intp)
+        self._texts = np.concatenate([texts[begin:end] for begin, end in spans]) if spans else texts[:0]
+        self._scores = np.concatenate([scores[begin:end] for begin, end in spans]) if spans else scores[:0]
+        unknown = np.log1p((index.size - 0.5) / 1.5) if index.size else 0.0
+        self.idf = np.array([idf[number] if number >= 0 else unknown for number in numbers], dtype=np.float32)
+        """The idf of each term, that of a term found once where the index lacks it, shape (K,)."""
+
+    def scores(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return each text's BM25 score, shape (N,)."""
+        return self._sum(self._scores * np.repeat(weights, self._lengths))
+
+    def presence(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return for each text the summed idf of the terms it holds, shape (N,)."""
+        return self._sum(np.repeat(self.idf * weights, self._lengths))
+
+    def whole(self, weights: NDArray[np.float32]) -> float:
+        """Return the summed idf of all the terms."""
+        return float(self.idf @ weights)
+
+    def _sum(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.bincount(self._texts, weights=values, minlength=self._size).astype(np.float32)
+
+
+def _nothing() -> dict[str, NDArray[np.generic]]:
+    """The arrays of an index over texts without terms."""
+    kinds = {"terms": np.uint64, "starts": np.int32, "texts": np.int32, "scores": np.float32, "idf": np.float32}
+    return {name: np.zeros(1 if name == "starts" else 0, dtype=kind) for name, kind in kinds.items()}

@@ -1,0 +1,143 @@
+"""The ranker: a linear model over named features, and a confidence fitted to how often it is right."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motcua import data
+from motcua.retrieval.features import FEATURES, Candidates, Extraction
+from motcua.retrieval.index import Indexes
+from motcua.retrieval.query import Query
+
+TRUST: Final = ("bias", "margin", "name_cover", "short_held_official", "short_alike_official", "short_cover", "asked_alike", "score")
+"""What the confidence is computed from: the lead over the next name, and how well question and record cover each other."""
+
+MARGIN_CAP: Final = 8.0
+LEAST_SHARE: Final = 0.005
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One record's place: its number in the indexes, score, confidence, features and their shares of the score."""
+
+    number: int
+    score: float
+    confidence: float
+    features: tuple[float, ...] = ()
+    shares: tuple[float, ...] = ()
+
+    def feature(self, name: str) -> float:
+        """Return one feature, 0 where the record was not searched for."""
+        return self.features[FEATURES.index(name)] if self.features else 0.0
+
+    @property
+    def reasons(self) -> list[tuple[str, float]]:
+        """Each feature's share of the score, the weightiest first."""
+        pairs = [(name, share) for name, share in zip(FEATURES, self.shares, strict=False) if abs(share) > LEAST_SHARE]
+        return sorted(pairs, key=lambda pair: -abs(pair[1]))
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """Learned weights, in the order of `FEATURES` and of `TRUST`."""
+
+    weights: NDArray[np.float32]
+    trust: NDArray[np.float32]
+
+    @classmethod
+    def from_mapping(cls, weights: Mapping[str, float], trust: Mapping[str, float]) -> Self:
+        """Take weights by name; a name not given weighs nothing."""
+        return cls(
+            np.array([weights.get(name, 0.0) for name in FEATURES], dtype=np.float32),
+            np.array([trust.get(name, 0.0) for name in TRUST], dtype=np.float32),
+        )
+
+    @classmethod
+    @cache
+    def load(cls) -> "Ranker":
+        """Read the package's weights."""
+        stored = json.loads(data.resource("ranker.json").read_text("utf-8"))
+        return cls.from_mapping(stored["weights"], stored["trust"])
+
+    def rank(self, candidates: Candidates, keys: Sequence[str], most: int = 10) -> list[Ranked]:
+        """Return the best records, best first, one of each name; `keys` are the names of all records."""
+        scores = candidates.matrix @ self.weights
+        order = np.argsort(-scores, kind="stable")
+        chosen: list[int] = []
+        seen: set[str] = set()
+        for place in order.tolist():
+            key = keys[int(candidates.numbers[place])]
+            if key not in seen:
+                seen.add(key)
+                chosen.append(place)
+            if len(chosen) == most:
+                break
+        confidences = self._confidences(candidates, scores, chosen)
+        return [
+            self._ranked(candidates, scores, place, confidence)
+            for place, confidence in zip(chosen, confidences, strict=True)
+        ]
+
+    def _ranked(self, candidates: Candidates, scores: NDArray[np.float32], place: int, confidence: float) -> Ranked:
+        row = candidates.matrix[place]
+        shares = tuple((row * self.weights).tolist())
+        return Ranked(int(candidates.numbers[place]), float(scores[place]), confidence, tuple(row.tolist()), shares)
+
+    def _confidences(self, candidates: Candidates, scores: NDArray[np.float32], chosen: list[int]) -> list[float]:
+        """Give the first its fitted probability and share what is left among the others by their scores."""
+        if not chosen:
+            return []
+        first = sigmoid(float(trust_features(candidates, scores, chosen) @ self.trust))
+        rest = np.exp(np.clip(scores[chosen[1:]] - scores[chosen[0]], -30, 0))
+        shared = rest / max(float(rest.sum()), 1e-9) * (1.0 - first) * min(1.0, float(rest.sum()))
+        return [first, *(min(float(value), first) for value in shared)]
+
+
+def trust_features(candidates: Candidates, scores: NDArray[np.float32], chosen: list[int]) -> NDArray[np.float32]:
+    """Return the features of `TRUST` for a ranking, shape (len(TRUST),)."""
+    first = chosen[0]
+    margin = float(scores[first] - scores[chosen[1]]) if len(chosen) > 1 else MARGIN_CAP
+    values = {"bias": 1.0, "margin": min(margin, MARGIN_CAP), "score": float(scores[first])}
+    row = candidates.matrix[first]
+    return np.array([values.get(name, row[FEATURES.index(name)] if name in FEATURES else 0.0) for name in TRUST], np.float32)
+
+
+def sigmoid(value: float) -> float:
+    """Return the logistic function, without overflow."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+class Searcher:
+    """Finds the procedures a question is about."""
+
+    def __init__(self, indexes: Indexes, ranker: Ranker | None = None) -> None:
+        """Take what is searched, and the weights (the package's own unless given)."""
+        self.indexes = indexes
+        self.ranker = ranker or Ranker.load()
+        self._keys = [row.key for row in indexes.entries.rows]
+        self._barred: dict[str, NDArray[np.bool_]] = {}
+
+    def barred(self, province: str | None) -> NDArray[np.bool_] | None:
+        """Return which records another province published for itself, shape (records,)."""
+        if not province:
+            return None
+        if province not in self._barred:
+            self._barred[province] = self.indexes.entries.outside(province)
+        return self._barred[province]
+
+    def candidates(self, query: Query, province: str | None = None, asked_out: NDArray[np.intp] | None = None) -> Candidates:
+        """Return the records worth ranking, with their features."""
+        extraction = Extraction(query, self.indexes, asked_out)
+        return extraction.candidates(self.indexes.entries.priors, self.barred(province))
+
+    def search(self, query: Query, province: str | None = None, most: int = 10) -> list[Ranked]:
+        """Return the best `most` records for a question, best first."""
+        if not query.tokens:
+            return []
+        return self.ranker.rank(self.candidates(query, province), self._keys, most)

@@ -1,0 +1,46 @@
+"""Which words of a record are searched, and in which of the four fields they stand."""
+
+from enum import StrEnum
+from typing import Final
+
+from motcua.records.model import GroupKind, Procedure
+from motcua.retrieval.terms import tokens_of
+
+BODY_TOKENS: Final = 500
+"""Steps repeat the same phrases in every record; past this many tokens they add noise and build time, no finds."""
+
+PAPER_TOKENS: Final = 300
+
+
+class TextField(StrEnum):
+    """The searched fields; `ALIAS` and `ASKED` hold several short texts a record, of which the best one counts."""
+
+    NAME = "name"
+    ALIAS = "alias"
+    ASKED = "asked"
+    PAPER = "paper"
+    BODY = "body"
+
+
+def name_tokens(record: Procedure) -> list[str]:
+    """Return the tokens of the name, without the leading word "Thủ tục"."""
+    tokens = tokens_of(record.name)
+    return tokens[2:] if tokens[:2] == ["thủ", "tục"] and len(tokens) > 2 else tokens
+
+
+def paper_tokens(record: Procedure) -> list[str]:
+    """Return the tokens of the papers handed in, their cases, and what is received."""
+    parts = [result.name for result in record.results]
+    for group in record.dossier:
+        if group.kind is GroupKind.CASE:
+            parts.append(group.name)
+        parts.extend(document.name for document in group.documents)
+    return tokens_of(" . ".join(parts), PAPER_TOKENS)
+
+
+def body_tokens(record: Procedure) -> list[str]:
+    """Return the tokens of field, keywords, summary, cases, requirements and steps."""
+    parts = [*record.fields, *record.keywords, record.summary, *(case.name for case in record.cases)]
+    parts.extend(record.requirements)
+    parts.extend(step.text for step in record.steps)
+    return tokens_of(" . ".join(parts)[: BODY_TOKENS * 12], BODY_TOKENS)
