@@ -39,7 +39,9 @@ out = Console(highlight=False, soft_wrap=True, markup=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Thư mục chỉ mục; không nêu thì dùng danh mục mẫu.")]
-ProvinceOption = Annotated[str | None, typer.Option("--province", help="Tỉnh, thành phố: bỏ thủ tục riêng của nơi khác.")]
+ProvinceOption = Annotated[
+    str | None, typer.Option("--province", help="Tỉnh, thành phố: bỏ thủ tục riêng của nơi khác.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="In ra JSON.")]
 
 
@@ -209,7 +211,7 @@ def run() -> NoReturn:
         code = 0
     except KeyboardInterrupt:
         code = 130
-    except Exception as fault:  # noqa: BLE001  # the last resort: a person never sees a traceback
+    except Exception as fault:  # the last resort: a person never sees a traceback
         code = _report(fault)
     sys.exit(code)
 

@@ -11,7 +11,17 @@ from typing import Final
 
 from motcua.answers import wording
 from motcua.records.facets import IN_OVERVIEW, Facet
-from motcua.records.model import Channel, ChannelKind, Document, DossierGroup, Fee, GroupKind, NotStated, Procedure, TimeLimit
+from motcua.records.model import (
+    Channel,
+    ChannelKind,
+    Document,
+    DossierGroup,
+    Fee,
+    GroupKind,
+    NotStated,
+    Procedure,
+    TimeLimit,
+)
 
 LONGEST_LINE: Final = 900
 """Characters of one line; a longer field is cut at a sentence, and the line says that it goes on at the source."""
@@ -131,7 +141,9 @@ def _fees(record: Procedure) -> Rendered:
 
 def _time_limits(record: Procedure) -> Rendered:
     every = len({channel.kind for channel in record.channels})
-    stated = [(f"channels[{n}].time_limit", channel.time_limit, channel.kind) for n, channel in enumerate(record.channels)]
+    stated = [
+        (f"channels[{n}].time_limit", channel.time_limit, channel.kind) for n, channel in enumerate(record.channels)
+    ]
     for limit, (path, kinds) in _same(stated).items():
         words = wording.time_limit(limit) if isinstance(limit, TimeLimit | NotStated) else ""
         if words:
@@ -144,7 +156,9 @@ def _time_limits(record: Procedure) -> Rendered:
 
 
 def _channel_notes(record: Procedure) -> Rendered:
-    notes = [(f"channels[{n}].note", channel.note, channel.kind) for n, channel in enumerate(record.channels) if channel.note]
+    notes = [
+        (f"channels[{n}].note", channel.note, channel.kind) for n, channel in enumerate(record.channels) if channel.note
+    ]
     every = len({channel.kind for channel in record.channels})
     for note, (path, kinds) in _same(notes).items():
         yield _by_channel(str(note), kinds, every), path
@@ -237,5 +251,3 @@ def told(facets: Iterable[Facet]) -> tuple[Facet, ...]:
     if not asked or Facet.OVERVIEW in asked:
         return tuple(dict.fromkeys((Facet.OVERVIEW, *asked, *IN_OVERVIEW)))
     return asked
-
-

@@ -5,7 +5,8 @@ has rephrased.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -19,10 +20,11 @@ from motcua.records.model import NOT_STATED, Procedure, value_at
 
 FIGURE: Final = re.compile(
     r"\d{1,6}/(?:\d{4}/)?[A-ZĐa-zđ][\w.]{0,11}(?:-[\wĐđ.]{1,12}){0,3}"  # a legal sign, 123/2015/NĐ-CP
-    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)"                              # a date
-    r"|\d+(?:[.,]\d+)*"                                                  # a number, a code
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)"  # a date
+    r"|\d+(?:[.,]\d+)*"  # a number, a code
 )
-SOURCE_MARK: Final = re.compile(r"\[(\d{1,2})\](?=\s|$)")
+SOURCE_MARK: Final = re.compile(r"^\[(\d{1,2})\] | \[(\d{1,2})\]$", re.MULTILINE)
+"""The number of a source, where a line of a reply ends or the list of sources begins; elsewhere it is a figure."""
 ADDRESS: Final = re.compile(r"https?://[^\s,;]+")
 
 Lookup = Callable[[str], Procedure]
@@ -43,7 +45,13 @@ def normal_form(figure: str) -> str:
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", figure):
         figure = re.sub(r"[.,]", "", figure)
     figure = figure.replace(",", ".")
-    return figure.lstrip("0") or "0" if "." not in figure else figure.rstrip("0").rstrip(".") if figure.count(".") == 1 else figure
+    return (
+        figure.lstrip("0") or "0"
+        if "." not in figure
+        else figure.rstrip("0").rstrip(".")
+        if figure.count(".") == 1
+        else figure
+    )
 
 
 def stated(value: object) -> Iterator[str]:
@@ -64,14 +72,6 @@ def stated(value: object) -> Iterator[str]:
             yield from stated(item)
 
 
-def figures_of(value: object) -> set[str]:
-    """Return every figure that a part of a record holds."""
-    found: set[str] = set()
-    for text in stated(value):
-        found |= figures(text)
-    return found
-
-
 def faults(reply: Reply, lookup: Lookup) -> list[str]:
     """Return what is wrong with a reply, empty where it holds.
 
@@ -83,16 +83,30 @@ def faults(reply: Reply, lookup: Lookup) -> list[str]:
     found = [*_citation_faults(reply, lookup)]
     if found:
         return found
-    allowed: list[set[str]] = [_allowed(citation, lookup(citation.code)) for citation in reply.citations]
+    cited = [_Cited.of(citation, lookup) for citation in reply.citations]
     for fact in reply.facts:
-        strange = figures(_bare(fact.text)) - allowed[fact.citation]
+        strange = figures(_bare(fact.text)) - cited[fact.citation].figures
         found.extend(f"“{figure}” không có trong {reply.citations[fact.citation].field}" for figure in sorted(strange))
-    whole: set[str] = set().union(*allowed) if allowed else set()
-    whole |= set().union(*(_named(lookup, code) for code in _mentioned(reply)))
+    whole = set().union(*(one.figures for one in cited), *(_named(lookup, code) for code in _mentioned(reply)))
     strange = figures(_bare(reply.text)) - whole
     found.extend(f"“{figure}” không có trong trường nào được dẫn" for figure in sorted(strange))
-    found.extend(_address_faults(reply, lookup))
+    found.extend(_address_faults(reply, cited))
     return found
+
+
+@dataclass(frozen=True)
+class _Cited:
+    """What a line citing one field may hold: figures of the field, the name, the code, the source; addresses."""
+
+    figures: set[str]
+    addresses: set[str]
+
+    @classmethod
+    def of(cls, citation: Citation, lookup: Lookup) -> "_Cited":
+        record = lookup(citation.code)
+        texts = " \n".join(stated(value_at(record, citation.field)))
+        addresses = set(ADDRESS.findall(texts)) if "http" in texts else set()
+        return cls(figures(texts) | _source_figures(record), {citation.source_url, *addresses})
 
 
 def verify(reply: Reply, lookup: Lookup) -> Reply:
@@ -124,14 +138,11 @@ def _citation_faults(reply: Reply, lookup: Lookup) -> Iterable[str]:
             yield f"dữ kiện “{fact.text[:40]}” dẫn nhầm thủ tục"
 
 
-def _allowed(citation: Citation, record: Procedure) -> set[str]:
-    """Figures that a line citing this field may hold."""
-    return figures_of(value_at(record, citation.field)) | figures(record.name) | figures(record.code) | _source_figures(record)
-
-
 def _source_figures(record: Procedure) -> set[str]:
+    """Figures of a record's name, code, decision and date, which any line on it may hold."""
     when = record.provenance.record_date
-    return figures_of(record.decision) | (set() if when is NOT_STATED else figures(wording.day(when)))
+    known = f"{record.name} \n{record.code} \n{'' if when is NOT_STATED else wording.day(when)}"
+    return figures(known + " \n" + " \n".join(stated(record.decision)))
 
 
 def _mentioned(reply: Reply) -> set[str]:
@@ -151,15 +162,12 @@ def _bare(text: str) -> str:
     return ADDRESS.sub(" ", SOURCE_MARK.sub(" ", text))
 
 
-def _address_faults(reply: Reply, lookup: Lookup) -> Iterable[str]:
-    cited = {citation.source_url for citation in reply.citations}
-    for citation in reply.citations:
-        for text in stated(value_at(lookup(citation.code), citation.field)):
-            cited.update(ADDRESS.findall(text))
+def _address_faults(reply: Reply, cited: Sequence[_Cited]) -> Iterable[str]:
+    known = set().union(*(one.addresses for one in cited))
     sources = {citation.code for citation in reply.citations}
     for address in ADDRESS.findall(reply.text):
-        if address.rstrip(".") not in cited:
+        if address.rstrip(".") not in known and address not in known:
             yield f"địa chỉ {address} không phải của nguồn được dẫn"
-    for mark in SOURCE_MARK.findall(reply.text):
+    for mark in map("".join, SOURCE_MARK.findall(reply.text)):
         if not 1 <= int(mark) <= len(sources):
             yield f"dấu nguồn [{mark}] không có nguồn"

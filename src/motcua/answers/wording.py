@@ -20,7 +20,12 @@ CHANNELS: Final = {
     ChannelKind.POST: "nộp qua bưu chính",
 }
 FEES: Final = {FeeKind.FEE: "Lệ phí", FeeKind.CHARGE: "Phí", FeeKind.PRICE: "Mức giá", FeeKind.UNKNOWN: "Phí, lệ phí"}
-LEVELS: Final = {Level.MINISTRY: "cấp bộ", Level.PROVINCE: "cấp tỉnh", Level.COMMUNE: "cấp xã", Level.OTHER: "cơ quan khác"}
+LEVELS: Final = {
+    Level.MINISTRY: "cấp bộ",
+    Level.PROVINCE: "cấp tỉnh",
+    Level.COMMUNE: "cấp xã",
+    Level.OTHER: "cơ quan khác",
+}
 FACETS: Final = {
     Facet.OVERVIEW: "Thông tin chung",
     Facet.DOCUMENTS: "Giấy tờ cần có",
@@ -74,7 +79,9 @@ def time_limit(limit: TimeLimit | NotStated) -> str:
         return ""
     if limit.amount is NOT_STATED:
         return limit.note
-    words = f"{number(limit.amount)} {UNITS[limit.unit]}" if limit.unit is not NOT_STATED else _without_unit(limit.amount)
+    words = (
+        f"{number(limit.amount)} {UNITS[limit.unit]}" if limit.unit is not NOT_STATED else _without_unit(limit.amount)
+    )
     return f"{words} ({limit.note})" if limit.note else words
 
 

@@ -5,10 +5,9 @@ from typing import Final
 
 from motcua.dialogue import references
 from motcua.dialogue.question import Question
-from motcua.dialogue.segments import Segment, compares, segments, share_facets
+from motcua.dialogue.segments import Segment, beside, compares, segments, share_facets
 from motcua.dialogue.state import State
 from motcua.records.facets import Facet
-from motcua.retrieval.query import Query
 from motcua.retrieval.ranking import Ranked, Searcher
 from motcua.retrieval.terms import tokens_of
 
@@ -18,11 +17,14 @@ CONTEXT_WEIGHT: Final = 0.45
 SHORT_TURN: Final = 5
 """A turn with no more subject words than this may lean on the subject before."""
 
-SURE_PART: Final = 0.5
-"""Confidence from which a part of a turn counts as a question of its own."""
+SURE_PART: Final = 0.4
+"""Confidence from which words count as naming a procedure by themselves …"""
 
 HELD_PART: Final = 0.8
-"""… and the share of a short name that the part must hold."""
+"""… if they hold this share of one of its names …"""
+
+COVERED_PART: Final = 0.9
+"""… or it is one that people often ask about and one of its names holds this share of them."""
 
 MOST_SUBJECTS: Final = 4
 
@@ -47,14 +49,34 @@ class Finder:
     def find(self, question: Question, state: State) -> Finding:
         """Return what the turn is about, leaning on the conversation where the turn does."""
         carried = self._carried(question, state)
-        query = self._query(question, state)
-        ranking = self._searcher.search(query, self._province)
         several = self._several(question)
+        ranking = self._ranking(question, state)
         if several:
-            return Finding(self._joined(several, ranking), tuple((found[0].number, facets) for found, facets in several))
+            return Finding(
+                self._joined(several, ranking), tuple((found[0].number, facets) for found, facets in several)
+            )
         if not ranking:
             return Finding((), ())
         return Finding(tuple(ranking), ((ranking[0].number, question.facets or carried),))
+
+    def _ranking(self, question: Question, state: State) -> list[Ranked]:
+        """Search for the turn by itself or, where it leans on the subject before and names none, together with it."""
+        alone = self._searcher.search(question.query, self._province)
+        if state.subject is None or not self._leans(question) or (alone and self._names(alone[0])):
+            return alone
+        known = set(question.query.tokens)
+        name = self._rows[self._searcher.indexes.entries.number[state.subject.codes[0]]].name
+        added = tuple(token for token in tokens_of(name) if token not in known)
+        return self._searcher.search(
+            replace(question.query, context=added, context_weight=CONTEXT_WEIGHT), self._province
+        )
+
+    @staticmethod
+    def _names(ranked: Ranked) -> bool:
+        """Whether the words of the question name this record by themselves."""
+        whole = ranked.feature("short_held_official") >= HELD_PART
+        known = ranked.feature("common") > 0 and ranked.feature("short_cover") >= COVERED_PART
+        return ranked.confidence >= SURE_PART and (whole or known)
 
     def _carried(self, question: Question, state: State) -> tuple[Facet, ...]:
         """Return the sides that a turn without any takes over: "Còn kết hôn?" after "Khai tử cần gì?"."""
@@ -63,15 +85,6 @@ class Finder:
         short = sum(weight == 1.0 for weight in question.weights) <= SHORT_TURN + 3
         turns = any(references.opens(name, question.tokens) for name in ("continuation", "correction"))
         return state.subject.facets if short and turns else ()
-
-    def _query(self, question: Question, state: State) -> Query:
-        query = question.query
-        if state.subject is None or not self._leans(question):
-            return query
-        known = set(query.tokens)
-        name = self._rows[self._searcher.indexes.entries.number[state.subject.codes[0]]].name
-        added = tuple(token for token in tokens_of(name) if token not in known)
-        return replace(query, context=added, context_weight=CONTEXT_WEIGHT)
 
     def _leans(self, question: Question) -> bool:
         """Whether a turn goes on with the subject before: it says so, or it is short and names little."""
@@ -82,22 +95,16 @@ class Finder:
 
     def _several(self, question: Question) -> list[tuple[list[Ranked], tuple[Facet, ...]]]:
         parts = segments(question)
-        if not 2 <= len(parts) <= 2 * MOST_SUBJECTS:
+        if not 2 <= len(parts) <= 2 * MOST_SUBJECTS or not (compares(question) or beside(question, parts)):
             return []
         found: dict[int, tuple[list[Ranked], tuple[Facet, ...]]] = {}
         for part, facets in zip(parts, share_facets(parts), strict=True):
             ranking = self._search_part(question, part)
-            if ranking and ranking[0].confidence >= SURE_PART and ranking[0].feature("short_held_official") >= HELD_PART:
+            if ranking and self._names(ranking[0]):
                 first = ranking[0].number
                 known = found[first][1] if first in found else ()
                 found[first] = (ranking, tuple(dict.fromkeys((*known, *facets))))
-        enough = len(found) >= 2 and (compares(question) or self._separate(parts, len(found)))
-        return list(found.values())[:MOST_SUBJECTS] if enough else []
-
-    @staticmethod
-    def _separate(parts: list[Segment], found: int) -> bool:
-        """Whether the parts stand beside each other rather than tell one story: most of them were recognised."""
-        return found * 2 > len(parts)
+        return list(found.values())[:MOST_SUBJECTS] if len(found) >= 2 and 2 * len(found) > len(parts) else []
 
     def _search_part(self, question: Question, part: Segment) -> list[Ranked]:
         return self._searcher.search(question.part(part.start, part.end), self._province)

@@ -4,23 +4,30 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from motcua import data
 from motcua.dialogue import references
 from motcua.records.facets import Facet
 from motcua.retrieval.lexicon import Lexicon, word_classes
 from motcua.retrieval.query import Query
+from motcua.text.folding import is_marked
 from motcua.text.normal import normalise
 from motcua.text.phrases import Match, PhraseBook, longest
 from motcua.text.shorthand import Shorthand
 from motcua.text.spelling import Speller
 from motcua.text.tokens import tokenise
 
+VAGUE: Final = frozenset({Facet.CONDITIONS, Facet.OVERVIEW})
+"""Sides whose phrases ("được không", "là sao") also end questions about another side."""
+
 LONGEST: Final = 4_000
 """Characters of a turn that are read; a longer one is cut, and the reply says so."""
 
 CLAUSE_END: Final = re.compile(r"[,;:.!?…\n]+(?=\s|$)|\s[-–]\s")
+MARKED_SHARE: Final = 0.2
+"""A text in which fewer of the words carry a mark was typed without marks (about 70 % do in running text)."""
+
 BREAK: Final = "|"
 FACET_WEIGHT: Final = 0.25
 """Weight left, in the search, to words that ask for a side: "lệ phí" is also a word of some names."""
@@ -45,6 +52,7 @@ class Question:
     asked: tuple[Asked, ...]
     weights: tuple[float, ...]
     denied: frozenset[int] = frozenset()
+    marked: bool = True
 
     @property
     def facets(self) -> tuple[Facet, ...]:
@@ -65,7 +73,8 @@ class Question:
         """What to search for in the tokens from `start` up to `end`."""
         kept = [place for place in range(start, end) if self.weights[place] > 0 and place not in self.denied]
         denied = tuple(self.tokens[place] for place in sorted(self.denied) if self.weights[place] > 0)
-        return Query(tuple(self.tokens[p] for p in kept), tuple(self.weights[p] for p in kept), denied)
+        tokens, weights = tuple(self.tokens[p] for p in kept), tuple(self.weights[p] for p in kept)
+        return Query(tokens, weights, self.marked, denied)
 
 
 class Reader:
@@ -82,7 +91,8 @@ class Reader:
         tokens, breaks = self._words(clean)
         asked = tuple(asked_in(tokens))
         ends = frozenset(breaks)
-        return Question(clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), frozenset(references.denied(tokens, ends)))
+        denied = frozenset(references.denied(tokens, ends))
+        return Question(clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), denied, typed_with_marks(clean))
 
     def _words(self, text: str) -> tuple[list[str], set[int]]:
         marked: list[str] = []
@@ -114,14 +124,28 @@ def fillers() -> PhraseBook[None]:
     return PhraseBook([(phrase, None) for row in data.toml("fillers.toml")["filler"] for phrase in row["say"]])
 
 
-def asked_in(tokens: Sequence[str]) -> Iterable[Asked]:
-    """Yield the sides asked about, in order; a weak word such as "phí" alone counts only where nothing else asks."""
+def typed_with_marks(text: str) -> bool:
+    """Whether a text was typed with diacritics, give or take a few words."""
+    words = [word for word in text.split() if word.isalpha()]
+    return sum(map(is_marked, words)) > MARKED_SHARE * len(words)
+
+
+def asked_in(tokens: Sequence[str]) -> list[Asked]:
+    """Return the sides asked about, in order.
+
+    Of phrases that hold one another the longest counts. A weak word alone ("phí") counts only where no phrase asks;
+    "được không" asks for conditions only where it does not end a question about something else ("nộp mạng được không").
+    """
     joined = f" {' '.join(tokens)} "
     found = [m for m in facet_phrases().find(tokens) if not any(f" {phrase} " in joined for phrase in m.payload[1])]
-    chosen = longest(found)
-    strong = [match for match in chosen if match.end - match.start > 1]
-    for match in strong or chosen:
-        yield Asked(match.payload[0], match.start, match.end)
+    widest = [match for match in found if not any(_inside(match, other) for other in found)]
+    strong = [match for match in widest if match.end - match.start > 1 or match.payload[0] not in VAGUE] or widest
+    others = [match for match in strong if match.payload[0] not in VAGUE]
+    return [Asked(match.payload[0], match.start, match.end) for match in others or strong]
+
+
+def _inside(match: Match[Any], other: Match[Any]) -> bool:
+    return other.start <= match.start and match.end <= other.end and other.end - other.start > match.end - match.start
 
 
 def weigh(tokens: Sequence[str], asked: Iterable[Asked]) -> list[float]:
@@ -140,5 +164,5 @@ def weigh(tokens: Sequence[str], asked: Iterable[Asked]) -> list[float]:
     return weights
 
 
-def _covered(matches: Iterable[Match[object]]) -> set[int]:
+def _covered(matches: Iterable[Match[Any]]) -> set[int]:
     return {place for match in matches for place in range(match.start, match.end)}

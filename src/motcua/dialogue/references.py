@@ -1,4 +1,4 @@
-"""How a turn refers to what was said before: ordinals, continuation, correction, contrast. Word lists: `dialogue.toml`."""
+"""How a turn refers to what was said before: ordinals, continuation, correction, contrast; words: `dialogue.toml`."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -26,8 +26,17 @@ def find(name: str, tokens: Sequence[str]) -> list[Match[None]]:
 def spoken(tokens: Sequence[str]) -> list[Match[None]]:
     """Return the phrases that only steer the conversation and say nothing of the subject."""
     opening = [match for name in ("continuation", "correction") for match in find(name, tokens) if match.start <= 2]
-    anywhere = [match for name in ("same", "again", "comparison") for match in find(name, tokens)]
-    return [*opening, *anywhere]
+    anywhere = [match for name in ("same", "again", "doubt", "comparison") for match in find(name, tokens)]
+    joining = [match for match in find("joining", tokens) if match.exact or match.end - match.start > 1]
+    return [*opening, *anywhere, *joining]
+
+
+def only_again(tokens: Sequence[str], weights: Sequence[float]) -> bool:
+    """Whether a turn says nothing but that the last answer is wanted again, shorter or surer."""
+    said = {
+        place for name in ("again", "doubt") for match in find(name, tokens) for place in range(match.start, match.end)
+    }
+    return bool(said) and all(place in said or weight < 1.0 for place, weight in enumerate(weights))
 
 
 def ordinal(tokens: Sequence[str], among: int) -> Match[int] | None:

@@ -18,8 +18,8 @@ LEAST_CONFIDENCE: Final = 0.12
 """Below this the assistant says that it has no answer; fitted on the example questions no procedure answers."""
 
 NO_ANSWER: Final = (
-    "Tôi chưa tìm thấy thủ tục hành chính nào khớp với câu hỏi này. Anh/chị thử nêu tên thủ tục hoặc loại giấy tờ cần làm, "
-    "hoặc hỏi trực tiếp bộ phận một cửa của xã, phường nơi mình ở."
+    "Tôi chưa tìm thấy thủ tục hành chính nào khớp với câu hỏi này. Anh/chị thử nêu tên thủ tục hoặc loại giấy tờ "
+    "cần làm, hoặc hỏi trực tiếp bộ phận một cửa của xã, phường nơi mình ở."
 )
 NOTHING_ASKED: Final = "Anh/chị muốn hỏi về thủ tục nào? Ví dụ: “đăng ký khai sinh cần giấy tờ gì”."
 SUGGESTED: Final = {
@@ -36,7 +36,7 @@ class Responder:
     """Answers turns from one catalogue; holds no conversation."""
 
     def __init__(self, catalogue: Catalogue, searcher: Searcher, reader: Reader, province: str | None = None) -> None:
-        """Take the catalogue, what searches it, the reader of questions, and the province whose own procedures count."""
+        """Take the catalogue, what searches it, what reads questions, and the province whose own procedures count."""
         self._catalogue = catalogue
         self._searcher = searcher
         self._reader = reader
@@ -56,7 +56,7 @@ class Responder:
         chosen = self._chosen(question, state)
         if chosen:
             return self._answer_codes(chosen, state)
-        if not question.has_subject:
+        if not question.has_subject or (state.subject and references.only_again(question.tokens, question.weights)):
             return self._without_subject(question, state)
         finding = self._finder.find(question, state)
         if not finding.ranking or finding.ranking[0].confidence < LEAST_CONFIDENCE:
@@ -69,14 +69,21 @@ class Responder:
         match = references.ordinal(question.tokens, len(listed))
         if match is None:
             return None
-        facets = tuple(dict.fromkeys(asked.facet for asked in question.asked if not match.start <= asked.start < match.end))
+        facets = tuple(
+            dict.fromkeys(asked.facet for asked in question.asked if not match.start <= asked.start < match.end)
+        )
         return Subject(codes=(listed[match.payload],), facets=facets or state.pending)
 
     def _without_subject(self, question: Question, state: State) -> tuple[Reply, State]:
         """Answer a turn that names no subject about the one before; ask for one where there is none."""
         if state.subject is None:
             return Reply(decision=Decision.SMALLTALK, text=NOTHING_ASKED), state
-        return self._answer_codes(Subject(codes=state.subject.codes, facets=question.facets or state.subject.facets), state)
+        again = references.find("again", question.tokens)
+        facets = (state.subject.facets if again else question.facets) or state.subject.facets
+        doubts = (Facet.LEGAL_BASIS,) if references.find("doubt", question.tokens) else ()
+        return self._answer_codes(
+            Subject(codes=state.subject.codes, facets=tuple(dict.fromkeys((*facets, *doubts)))), state
+        )
 
     def _answer_codes(self, subject: Subject, state: State) -> tuple[Reply, State]:
         known = [code for code in subject.codes if code in self._searcher.indexes.entries.number]
@@ -105,7 +112,10 @@ class Responder:
 
     def _decline(self, finding: Finding) -> Reply:
         return Reply(
-            decision=Decision.DECLINE, reason=Reason.NO_RECORD, text=NO_ANSWER, procedures=self._ranking(finding.ranking)
+            decision=Decision.DECLINE,
+            reason=Reason.NO_RECORD,
+            text=NO_ANSWER,
+            procedures=self._ranking(finding.ranking),
         )
 
     def _ranking(self, ranking: Sequence[Ranked]) -> tuple[RankedProcedure, ...]:
@@ -127,5 +137,3 @@ def suggestions(asked: Sequence[Sequence[Facet]], most: int = 3) -> tuple[str, .
     """Return questions a person may go on with: sides not told yet."""
     told = set(given(asked))
     return tuple(words for facet, words in SUGGESTED.items() if facet not in told)[:most]
-
-

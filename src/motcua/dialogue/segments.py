@@ -7,6 +7,9 @@ from motcua.dialogue import references
 from motcua.dialogue.question import FACET_WEIGHT, Question
 from motcua.records.facets import Facet
 
+LONGEST_NAME = 5
+"""Tokens of a part that is a mere name in a list."""
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -49,13 +52,28 @@ def share_facets(parts: Sequence[Segment]) -> list[tuple[Facet, ...]]:
     return shared
 
 
+def beside(question: Question, parts: Sequence[Segment]) -> bool:
+    """Whether the parts stand beside each other, and are not clauses of one story.
+
+    They do where a word joins two of them, where two of them ask for sides of their own, or where all but the last
+    are mere names ("khai sinh, khai tử, kết hôn cần giấy tờ gì").
+    """
+    starts = {part.start for part in parts[1:]}
+    joined = any(cut in starts or cut - 1 in starts for cut in _joints(question.tokens))
+    asking = sum(bool(part.facets) for part in parts) >= 2
+    names = all(part.end - part.start <= LONGEST_NAME for part in parts[:-1]) and len(parts) > 2
+    return joined or asking or names
+
+
 def compares(question: Question) -> bool:
     """Whether the person wants procedures set side by side."""
     return bool(references.find("comparison", question.tokens))
 
 
 def _joints(tokens: Sequence[str]) -> set[int]:
-    return {match.end for match in references.find("joining", tokens)} | {m.start for m in references.find("joining", tokens)}
+    return {match.end for match in references.find("joining", tokens)} | {
+        m.start for m in references.find("joining", tokens)
+    }
 
 
 def _has_subject(question: Question, start: int, end: int) -> bool:

@@ -79,7 +79,9 @@ def written(run: Run) -> str:
         row = run.table.figures[name]
         cells = "".join(f"{row[key]:>18.4f}" if key in row else f"{'':>18}" for key in COLUMNS)
         lines.append(f"{name:20}{run.table.sizes[name]:>6}{cells}")
-    lines.append(f"ngoài danh mục: {run.table.outside}; thời gian: trung vị {run.median_ms:.1f} ms, p99 {run.p99_ms:.1f} ms")
+    lines.append(
+        f"ngoài danh mục: {run.table.outside}; thời gian: trung vị {run.median_ms:.1f} ms, p99 {run.p99_ms:.1f} ms"
+    )
     lines.append(f"sai số hiệu chuẩn (ECE): {run.trust.error:.3f}")
     lines.extend(f"  tin cậy {c:.2f} → đúng {r:.2f} ({n} câu)" for c, r, n in run.trust.bins)
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Learning the ranker's weights and its confidence from the package's example questions.
 
-A question never sees itself among the indexed examples. For every second question all examples of the procedures
-meant are left out, so that the weights also serve procedures that nobody has written examples for.
+A question never sees itself among the indexed examples. Names of records drawn at random, with words left out, teach
+beside them, so that the weights also serve the procedures that nobody has written examples for.
 """
 
 import json
@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from motcua import data
 from motcua.dialogue.question import Reader
-from motcua.retrieval.features import CANDIDATES, FEATURES
-from motcua.retrieval.index import is_example
+from motcua.retrieval.features import CANDIDATES, FEATURES, Candidates
+from motcua.retrieval.index import attach, example_texts
 from motcua.retrieval.ranking import TRUST, Ranker, Searcher, trust_features
 
-RIDGE: Final = 0.02
+RIDGE: Final = 0.01
 TRUST_RIDGE: Final = 0.001
 FOLDS: Final = 5
 DROPPED: Final = (0.0, 0.2, 0.4)
@@ -53,15 +52,15 @@ class Teacher:
 
     def lessons(self, lines: Iterable[dict[str, Any]]) -> list[Lesson]:
         """Return a lesson for each line that has candidates."""
-        made = (self._lesson(number, line) for number, line in enumerate(lines) if line.get("match", "any") != "all")
+        made = (self._lesson(line) for line in lines if line.get("match", "any") != "all")
         return [lesson for lesson in made if lesson is not None]
 
-    def _lesson(self, number: int, line: dict[str, Any]) -> Lesson | None:
+    def _lesson(self, line: dict[str, Any]) -> Lesson | None:
         question = self._reader.read(line["text"])
         if not question.has_subject:
             return None
         meant = {self._keys[place] for code in line["codes"] if (place := self._number(code)) is not None}
-        left_out = self._left_out(line, whole_procedure=False, meant=meant)
+        left_out = self._left_out(line)
         candidates = self._searcher.candidates(question.query, self._province, left_out)
         right = np.array([self._keys[place] in meant for place in candidates.numbers.tolist()], dtype=np.bool_)
         answerable = line.get("behaviour", "answer") == "answer"
@@ -73,10 +72,7 @@ class Teacher:
     def _number(self, code: str) -> int | None:
         return self._searcher.indexes.entries.number.get(code)
 
-    def _left_out(self, line: dict[str, Any], *, whole_procedure: bool, meant: set[str]) -> NDArray[np.intp]:
-        owner = self._searcher.indexes.examples.owner
-        if whole_procedure:
-            return np.flatnonzero([self._keys[place] in meant for place in owner.tolist()])
+    def _left_out(self, line: dict[str, Any]) -> NDArray[np.intp]:
         return np.array(self._places.get(line["text"], []), dtype=np.intp)
 
 
@@ -98,19 +94,8 @@ def name_lines(searcher: Searcher, most: int = 2_000, seed: int = 11) -> list[di
 
 def _example_places(searcher: Searcher) -> dict[str, list[int]]:
     """Return where each example question stands among the indexed ones, by its text."""
-    indexes = searcher.indexes
-    namesakes: dict[str, list[int]] = {}
-    for place, row in enumerate(indexes.entries.rows):
-        namesakes.setdefault(row.key, []).append(place)
-    owned: list[tuple[int, str]] = []
-    for line in data.json_lines("questions"):
-        code = line["codes"][0] if is_example(line) else ""
-        if code in indexes.entries.number:
-            key = indexes.entries.rows[indexes.entries.number[code]].key
-            owned.extend((place, line["text"]) for place in namesakes.get(key, []))
-    owned.sort(key=lambda pair: pair[0])
     places: dict[str, list[int]] = {}
-    for place, (_, text) in enumerate(owned):
+    for place, (_, text) in enumerate(attach(searcher.indexes.entries.rows, example_texts())):
         places.setdefault(text, []).append(place)
     return places
 
@@ -156,14 +141,14 @@ def learn_trust(lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str]) 
         score = matrix @ weights
         likely = 1.0 / (1.0 + np.exp(-np.clip(score, -30, 30)))
         cost = -(hit * np.log(likely + 1e-12) + (1 - hit) * np.log(1 - likely + 1e-12)).mean()
-        return float(cost + TRUST_RIDGE / 2 * weights @ weights), matrix.T @ (likely - hit) / len(hit) + TRUST_RIDGE * weights
+        return float(cost + TRUST_RIDGE / 2 * weights @ weights), matrix.T @ (likely - hit) / len(
+            hit
+        ) + TRUST_RIDGE * weights
 
     return np.asarray(minimize(loss, np.zeros(len(TRUST)), jac=True, method="L-BFGS-B").x)
 
 
 def _trust_row(lesson: Lesson, scores: NDArray[np.float32], chosen: list[int]) -> NDArray[np.float32]:
-    from motcua.retrieval.features import Candidates
-
     return trust_features(Candidates(lesson.numbers, lesson.matrix), scores, chosen)
 
 
@@ -187,13 +172,16 @@ def accuracy(lessons: Sequence[Lesson], weights: NDArray[np.float64]) -> float:
     return float(np.mean([lesson.right[int(np.argmax(lesson.matrix @ weights))] for lesson in taught]))
 
 
-def cross_validated(lessons: Sequence[Lesson]) -> float:
-    """Return the accuracy on procedures that the weights were not fitted on, over `FOLDS` folds by procedure."""
+def cross_validated(lessons: Sequence[Lesson], always: Sequence[Lesson] = ()) -> float:
+    """Return the accuracy on procedures that the weights were not fitted on, over `FOLDS` folds by procedure.
+
+    `always` are lessons that every fit learns from and none is judged by.
+    """
     groups = sorted({lesson.group for lesson in lessons})
     fold = {group: number % FOLDS for number, group in enumerate(np.random.default_rng(7).permutation(groups).tolist())}
     shares = []
     for held in range(FOLDS):
-        weights = learn_weights([lesson for lesson in lessons if fold[lesson.group] != held])
+        weights = learn_weights([*(lesson for lesson in lessons if fold[lesson.group] != held), *always])
         shares.append(accuracy([lesson for lesson in lessons if fold[lesson.group] == held], weights))
     return float(np.mean(shares))
 
@@ -205,5 +193,3 @@ def stored(weights: Sequence[float], trust: Sequence[float]) -> str:
         "trust": {name: round(float(w), 4) for name, w in zip(TRUST, trust, strict=True)},
     }
     return json.dumps(named, indent=1) + "\n"
-
-

@@ -19,8 +19,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
 
-from motcua.errors import SourceError
+from rapidfuzz import fuzz
+
+from motcua.errors import Place, SourceError
 from motcua.records.model import Kind, NotStated, Procedure, SourceKind
+from motcua.text.folding import fold
 
 RICHNESS: Final = (
     SourceKind.NATIONAL_LIST,
@@ -33,6 +36,13 @@ RICHNESS: Final = (
 
 FILLED: Final = ("fields", "levels", "promulgating_authority", "subjects", "executing_agencies")
 """Fields that say the same whichever source states them, and may be taken from another record of the code."""
+
+_NAMING: Final = frozenset({SourceKind.NATIONAL_LIST, SourceKind.NATIONAL_DETAIL})
+"""Sources that say which procedure a code belongs to."""
+
+ALIKE: Final = 62.0
+"""Likeness of two names (0..100) from which they name one procedure. Of 2,744 recovered records of July 2026 whose code
+the national list has, 17 lie below 58, all of them other procedures, and none between 58 and 66."""
 
 _SOURCES: Final[Mapping[SourceKind, str]] = {
     SourceKind.NATIONAL_DETAIL: "chi tiết trên Cổng Dịch vụ công quốc gia",
@@ -125,7 +135,8 @@ def merge(records: Iterable[Procedure | SourceError], *, strict: bool = False, s
     kept: dict[str, Procedure] = {}
     displaced: list[Displacement] = []
     for code in sorted(by_code):
-        ranked = by_code.pop(code)
+        ranked, strangers = _of_one_procedure(by_code.pop(code))
+        rejected += strangers
         if len(ranked) > 1:
             ranked.sort(key=_strength, reverse=True)
         kept[code] = _filled(ranked)
@@ -140,6 +151,30 @@ def merge(records: Iterable[Procedure | SourceError], *, strict: bool = False, s
         listed_only=len(kept) - complete,
     )
     return Merged(kept, report)
+
+
+def _of_one_procedure(records: list[Procedure]) -> tuple[list[Procedure], list[SourceError]]:
+    """Part the records of one code into those of the procedure that the nation gives this code, and strangers to it.
+
+    Recovered pages and offices' tables now and then carry a code that belongs to another procedure; its facts must not
+    be told under that procedure's name.
+    """
+    naming = [record for record in records if record.provenance.source in _NAMING]
+    if not naming or len(records) == 1:
+        return records, []
+    named = max(naming, key=_strength) if len(naming) > 1 else naming[0]
+    kept, strangers = [], []
+    for record in records:
+        if record.provenance.source in _NAMING or _likeness(record.name, named.name) >= ALIKE:
+            kept.append(record)
+        else:
+            reason = f"mã {record.code} theo danh mục quốc gia là “{named.name}”, ở đây lại là “{record.name}”"
+            strangers.append(SourceError(Place(record.provenance.file, record.provenance.line, "name"), reason))
+    return kept, strangers
+
+
+def _likeness(one: str, other: str) -> float:
+    return fuzz.token_set_ratio(fold(one), fold(other))
 
 
 def _strength(record: Procedure) -> _Strength:

@@ -10,41 +10,58 @@ from motcua.retrieval.entries import PRIORS
 from motcua.retrieval.index import Indexes
 from motcua.retrieval.postings import Gathered
 from motcua.retrieval.query import Query
-from motcua.retrieval.terms import Spelling
+from motcua.retrieval.terms import Spelling, spell
 from motcua.retrieval.texts import TextField
 
 Column = NDArray[np.float32]
 
 MATCHES: Final = (
-    "name",                # BM25 of the name, typed words
-    "name_official",       # … with the official words for what was typed
-    "name_folded",         # … without marks
-    "name_cover",          # share of the question's words (by idf) that the name holds
-    "name_unasked",        # how much of the name (idf, absolute) the question does not hold
-    "name_denied",         # share of the words said not to be meant that the name holds
-    "short",               # BM25 of the best short name: the official one or an everyday one
-    "short_cover",         # share of the question that some short name holds
-    "short_held",          # share of some short name that the question holds
-    "short_alike",         # idf shared with a short name, of the idf of both together
-    "short_whole",         # the question holds every word of a short name
-    "short_held_official", # the last three with the official words for what was typed
+    "name",  # BM25 of the name, typed words
+    "name_official",  # … with the official words for what was typed
+    "name_folded",  # … without marks
+    "name_cover",  # share of the question's words (by idf) that the name holds
+    "name_unasked",  # how much of the name (idf, absolute) the question does not hold
+    "name_denied",  # share of the words said not to be meant that the name holds
+    "family_held",  # of the words that tell a name from its rivals', the share that the question holds
+    "family_cover",  # of the question's words that tell the rivals apart, the share that the name holds
+    "lead_cover",  # of the leads in the question ("cấp lại"), by idf, the share that the name holds
+    "lead_said",  # the question says the lead with which the name begins
+    "short",  # BM25 of the best short name: the official one or an everyday one
+    "short_cover",  # share of the question that some short name holds
+    "short_held",  # share of some short name that the question holds
+    "short_alike",  # idf shared with a short name, of the idf of both together
+    "short_whole",  # the question holds every word of a short name
+    "short_official",  # the last four with the official words for what was typed
+    "short_held_official",
     "short_alike_official",
     "short_whole_official",
-    "asked",               # BM25 of the most alike example question
-    "asked_alike",         # its likeness: idf shared, of the idf of both together
-    "paper",               # BM25 of papers and results
+    "asked",  # BM25 of the most alike example question
+    "asked_alike",  # its likeness: idf shared, of the idf of both together
+    "paper",  # BM25 of papers and results
     "paper_cover",
-    "body",                # BM25 of the other text
-    "common",              # has everyday names: among what people ask about
+    "body",  # BM25 of the other text
+    "common",  # has everyday names: among what people ask about
 )
 FEATURES: Final = (*MATCHES, *PRIORS)
 CANDIDATES: Final = 80
-SCOUTS: Final = {"name": 1.0, "name_official": 1.0, "name_folded": 0.5, "short": 1.0, "short_held_official": 0.7,
-                 "short_alike_official": 1.0, "asked": 1.0, "paper": 0.4, "body": 0.3}
+SCOUTS: Final = {
+    "name": 1.0,
+    "name_official": 1.2,
+    "name_folded": 0.5,
+    "short": 1.2,
+    "short_official": 1.2,
+    "asked": 1.0,
+    "paper": 0.4,
+    "body": 0.3,
+}
 """Weights of the rough sum by which candidates are chosen; the ranker then weighs every feature."""
+
+RIVALS: Final = 12
+"""How many of the foremost candidates count as a family whose differences matter."""
 
 UNASKED_SCALE: Final = 40.0
 WHOLE: Final = 0.999
+TINY: Final = np.float32(1e-6)
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,12 @@ def share_of_best(scores: Column) -> Column:
     """Scale scores to the best of them."""
     best = scores.max(initial=0.0)
     return scores / best if best > 0 else scores
+
+
+def rarity(terms: NDArray[np.int32], names: int, size: int) -> Column:
+    """Return how well each of `size` terms tells `names` names apart: log(names / names that hold it), else 0."""
+    counts = np.bincount(terms, minlength=size)
+    return np.where(counts > 0, np.log(np.maximum(names, 1) / np.maximum(counts, 1)), 0.0).astype(np.float32)
 
 
 class Weighed:
@@ -78,92 +101,122 @@ class Weighed:
 
 
 class Extraction:
-    """Features of every record for one question, each column computed once."""
+    """Features of the records for one question: first rough columns over all, then every feature of the candidates."""
 
     def __init__(self, query: Query, indexes: Indexes, asked_out: NDArray[np.intp] | None = None) -> None:
         """Take the question; `asked_out` numbers example questions to leave out (when the question is one of them)."""
         self._indexes = indexes
         self._spelling = query.spelling
         self._terms = Weighed(query, query.spelling)
-        self._folded = self._terms if query.spelling is Spelling.FOLDED else Weighed(query, Spelling.FOLDED)
+        folded = self._terms if query.spelling is Spelling.FOLDED else Weighed(query, Spelling.FOLDED)
+        self._gathered = {name: indexes.postings[name, query.spelling].gather(self._terms.terms) for name in TextField}
+        plain, official = self._terms.plain, self._terms.official
+        self._asked = self._gathered[TextField.ASKED].scores(plain)
+        if asked_out is not None:
+            self._asked[asked_out] = 0.0
         self._asked_out = asked_out
-        self.columns: dict[str, Column] = {}
-        self._names()
-        self._shorts()
-        self._examples()
-        self._texts()
-
-    def _names(self) -> None:
-        terms = self._terms
-        name = self._indexes.postings[TextField.NAME, self._spelling].gather(terms.terms)
-        folded = self._indexes.postings[TextField.NAME, Spelling.FOLDED].gather(self._folded.terms)
-        words = self._indexes.words[self._spelling].gather(terms.terms)
-        asked = words.whole(terms.plain * terms.single)
-        held = words.presence(terms.official * terms.single)
-        present = words.presence((terms.official > 0) * terms.single)
-        self.columns |= {
-            "name": share_of_best(name.scores(terms.plain)),
-            "name_official": share_of_best(name.scores(terms.official)),
-            "name_folded": share_of_best(folded.scores(self._folded.official)),
-            "name_cover": np.minimum(held / max(asked, 1e-6), 1.0),
-            "name_unasked": np.minimum((self._indexes.word_weights[self._spelling] - present) / UNASKED_SCALE, 1.0),
-            "name_denied": words.presence(terms.denied) / max(words.whole(terms.denied), 1e-6),
-        }
-
-    def _shorts(self) -> None:
-        short = self._indexes.aliases
-        terms = self._terms
-        found = self._indexes.postings[TextField.ALIAS, self._spelling].gather(terms.terms)
-        shared = found.presence(terms.plain)
-        self.columns |= {
-            "short": short.best(share_of_best(found.scores(terms.plain))),
-            "short_cover": short.best(shared / max(found.whole(terms.plain), 1e-6)),
-            "common": self._indexes.common,
-        }
-        for ending, weights in (("", terms.plain), ("_official", terms.official)):
-            self.columns |= {f"short_{name}{ending}": short.best(fit) for name, fit in self._fit(found, weights).items()}
-
-    def _fit(self, found: Gathered, weights: Column) -> dict[str, Column]:
-        """How well each short name and the question cover each other, shape (short names,) each."""
-        size = np.maximum(self._indexes.weights[TextField.ALIAS, self._spelling], 1e-6)
-        shared, asked = found.presence(weights), found.whole(weights)
-        held = found.presence((weights > 0).astype(np.float32)) / size
-        return {
-            "held": held,
-            "alike": shared / np.maximum(size + asked - shared, 1e-6),
-            "whole": (held > WHOLE).astype(np.float32),
-        }
-
-    def _examples(self) -> None:
-        short = self._indexes.examples
-        plain = self._terms.plain
-        found = self._indexes.postings[TextField.ASKED, self._spelling].gather(self._terms.terms)
-        size = self._indexes.weights[TextField.ASKED, self._spelling]
-        shared = found.presence(plain)
-        scores = found.scores(plain)
-        alike = shared / np.maximum(size + found.whole(plain) - shared, 1e-6)
-        if self._asked_out is not None:
-            scores[self._asked_out] = 0.0
-            alike[self._asked_out] = 0.0
-        self.columns |= {"asked": short.best(share_of_best(scores)), "asked_alike": short.best(alike)}
-
-    def _texts(self) -> None:
-        official = self._terms.official
-        paper = self._indexes.postings[TextField.PAPER, self._spelling].gather(self._terms.terms)
-        body = self._indexes.postings[TextField.BODY, self._spelling].gather(self._terms.terms)
-        self.columns |= {
-            "paper": share_of_best(paper.scores(official)),
-            "paper_cover": paper.presence(official) / max(paper.whole(official), 1e-6),
-            "body": share_of_best(body.scores(official)),
+        leads = indexes.leads[query.spelling]
+        runs = (spell(tokens, query.spelling) for tokens, _ in query.official_runs)
+        self._said = list(dict.fromkeys(lead for run in runs for lead in leads.within(run)))
+        name, short = self._gathered[TextField.NAME], self._gathered[TextField.ALIAS]
+        self._rough: dict[str, Column] = {
+            "name": share_of_best(name.scores(plain)),
+            "name_official": share_of_best(name.scores(official)),
+            "name_folded": share_of_best(
+                indexes.postings[TextField.NAME, Spelling.FOLDED].gather(folded.terms).scores(folded.official)
+            ),
+            "short": indexes.aliases.best(share_of_best(short.scores(plain))),
+            "short_official": indexes.aliases.best(share_of_best(short.scores(official))),
+            "asked": indexes.examples.best(share_of_best(self._asked)),
+            "paper": share_of_best(self._gathered[TextField.PAPER].scores(official)),
+            "body": share_of_best(self._gathered[TextField.BODY].scores(official)),
         }
 
     def candidates(self, priors: NDArray[np.float32], barred: NDArray[np.bool_] | None) -> Candidates:
         """Choose the records worth ranking, none of the barred, and gather their features."""
-        rough = sum((weight * self.columns[name] for name, weight in SCOUTS.items()), np.zeros(len(priors), np.float32))
+        rough = sum((weight * self._rough[name] for name, weight in SCOUTS.items()), np.zeros(len(priors), np.float32))
         if barred is not None:
             rough = np.where(barred, np.float32(-1.0), rough)
         count = min(CANDIDATES, len(rough))
         numbers = np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, np.intp)
         numbers = np.sort(numbers[rough[numbers] > 0])
-        matches = np.stack([self.columns[name][numbers] for name in MATCHES], axis=1)
+        columns = {name: column[numbers] for name, column in self._rough.items()}
+        columns |= self._names(numbers) | self._shorts(numbers) | self._examples(numbers)
+        columns |= self._leads(numbers)
+        columns |= self._family(numbers, rough[numbers])
+        columns["paper_cover"] = self._covered(self._gathered[TextField.PAPER], numbers)
+        columns["common"] = self._indexes.common[numbers]
+        matches = np.stack([columns[name] for name in MATCHES], axis=1)
         return Candidates(numbers, np.concatenate([matches, priors[numbers]], axis=1))
+
+    def _covered(self, found: Gathered, numbers: NDArray[np.intp]) -> Column:
+        official = self._terms.official
+        return found.presence(official)[numbers] / max(found.whole(official), 1e-6)
+
+    def _names(self, numbers: NDArray[np.intp]) -> dict[str, Column]:
+        terms = self._terms
+        words = self._indexes.words[self._spelling].gather(terms.terms)
+        asked = words.whole(terms.plain * terms.single)
+        held = words.presence(terms.official * terms.single)[numbers]
+        present = words.presence((terms.official > 0) * terms.single)[numbers]
+        missing = self._indexes.word_weights[self._spelling][numbers] - present
+        denied = words.presence(terms.denied)[numbers] if terms.denied.any() else np.zeros(len(numbers), np.float32)
+        return {
+            "name_cover": np.minimum(held / max(asked, 1e-6), 1.0),
+            "name_unasked": np.minimum(missing / UNASKED_SCALE, 1.0),
+            "name_denied": denied / max(words.whole(terms.denied), 1e-6),
+        }
+
+    def _leads(self, numbers: NDArray[np.intp]) -> dict[str, Column]:
+        said = self._said
+        ones = np.ones(len(said), dtype=np.float32)
+        inside = self._indexes.name_leads[self._spelling].gather(said)
+        own = self._indexes.own_leads[self._spelling].gather(said)
+        whole = inside.whole(ones)
+        cover = inside.presence(ones)[numbers] / whole if whole > 0 else np.ones(len(numbers), dtype=np.float32)
+        return {"lead_cover": cover, "lead_said": (own.presence(ones)[numbers] > 0).astype(np.float32)}
+
+    def _family(self, numbers: NDArray[np.intp], rough: Column) -> dict[str, Column]:
+        """Compare names on the words in which the foremost candidates differ: "lại", "gia hạn", "nước ngoài"."""
+        terms, bounds = self._indexes.name_words[self._spelling]
+        held = np.zeros(int(terms.max(initial=-1)) + 2, dtype=np.float32)
+        numbers_of = self._indexes.words[self._spelling].lookup(self._terms.terms)
+        held[np.array(numbers_of, dtype=np.intp)] = np.maximum(self._terms.official, self._terms.plain)
+        held[-1] = 0.0
+        names = [terms[begin:end] for begin, end in zip(bounds[numbers], bounds[numbers + 1], strict=True)]
+        rivals = np.argsort(-rough)[:RIVALS]
+        telling = rarity(
+            np.concatenate([names[place] for place in rivals]) if len(rivals) else terms[:0], len(rivals), len(held)
+        )
+        asked = float((telling * held).sum())
+        shares = [(float((telling[name] * held[name]).sum()), float(telling[name].sum())) for name in names]
+        return {
+            "family_held": np.array([got / size if size > 0 else 1.0 for got, size in shares], dtype=np.float32),
+            "family_cover": np.array([got / asked if asked > 0 else 1.0 for got, _ in shares], dtype=np.float32),
+        }
+
+    def _shorts(self, numbers: NDArray[np.intp]) -> dict[str, Column]:
+        chosen = self._indexes.aliases.of(numbers)
+        found = self._gathered[TextField.ALIAS]
+        size = np.maximum(self._indexes.weights[TextField.ALIAS, self._spelling][chosen.texts], TINY)
+        plain = self._terms.plain
+        covered: Column = found.presence(plain)[chosen.texts] / max(np.float32(found.whole(plain)), TINY)
+        columns = {"short_cover": chosen.best(covered)}
+        for ending, weights in (("", plain), ("_official", self._terms.official)):
+            shared = found.presence(weights)[chosen.texts]
+            held: Column = found.presence((weights > 0).astype(np.float32))[chosen.texts] / size
+            alike: Column = shared / np.maximum(size + np.float32(found.whole(weights)) - shared, TINY)
+            columns[f"short_held{ending}"] = chosen.best(held)
+            columns[f"short_whole{ending}"] = chosen.best((held > WHOLE).astype(np.float32))
+            columns[f"short_alike{ending}"] = chosen.best(alike)
+        return columns
+
+    def _examples(self, numbers: NDArray[np.intp]) -> dict[str, Column]:
+        chosen = self._indexes.examples.of(numbers)
+        found, plain = self._gathered[TextField.ASKED], self._terms.plain
+        size = self._indexes.weights[TextField.ASKED, self._spelling][chosen.texts]
+        shared = found.presence(plain)[chosen.texts]
+        alike = shared / np.maximum(size + found.whole(plain) - shared, TINY)
+        if self._asked_out is not None:
+            alike[np.isin(chosen.texts, self._asked_out)] = 0.0
+        return {"asked_alike": chosen.best(alike)}

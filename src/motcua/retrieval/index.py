@@ -1,5 +1,6 @@
 """The searchable side of a catalogue: one BM25 index a field and spelling, built once and kept in a folder."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -13,9 +14,10 @@ from numpy.typing import NDArray
 from motcua import data
 from motcua.records.model import Procedure, name_key
 from motcua.retrieval.entries import Entries, Entry
+from motcua.retrieval.leads import Leads, bare_names
 from motcua.retrieval.postings import Postings
 from motcua.retrieval.terms import Spelling, spell, tokens_of, with_pairs
-from motcua.retrieval.texts import TextField, body_tokens, name_tokens, paper_tokens
+from motcua.retrieval.texts import TextField, body_tokens, name_tokens, paper_tokens, without_tier
 
 RAREST: Final = {TextField.PAPER: 2, TextField.BODY: 3}
 """Terms of long texts found in fewer records than this are left out: most are slips, and they fill memory."""
@@ -27,20 +29,45 @@ Words = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class ShortTexts:
-    """Several short texts a record: text t belongs to record `owner[t]`; `owner` is sorted."""
+    """Several short texts a record: text t belongs to record `owner[t]`; `owner` is sorted, `size` counts records."""
 
     size: int
     owner: NDArray[np.int32]
 
     @cached_property
-    def _starts(self) -> NDArray[np.intp]:
-        return np.flatnonzero(np.diff(self.owner, prepend=-1))
+    def _bounds(self) -> NDArray[np.intp]:
+        """Where the texts of each record begin, and the last ends, shape (size + 1,)."""
+        return np.searchsorted(self.owner, np.arange(self.size + 1))
 
     def best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return for each record the greatest score among its texts, 0 where it has none."""
+        """Return for each record the greatest of its texts' scores, none of them negative; 0 where it has no text."""
         column = np.zeros(self.size, dtype=np.float32)
-        if len(self.owner):
-            column[self.owner[self._starts]] = np.maximum.reduceat(scores, self._starts)
+        found = np.flatnonzero(scores)
+        np.maximum.at(column, self.owner[found], scores[found])
+        return column
+
+    def of(self, numbers: NDArray[np.intp]) -> "Chosen":
+        """Return the texts of some records."""
+        begins, ends = self._bounds[numbers], self._bounds[numbers + 1]
+        spans = [np.arange(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        texts = np.concatenate(spans) if spans else np.zeros(0, dtype=np.intp)
+        return Chosen(texts, ends - begins)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The texts of some records: `texts` their numbers, record by record, and `counts` how many each record has."""
+
+    texts: NDArray[np.intp]
+    counts: NDArray[np.intp]
+
+    def best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return for each record the greatest score among its texts, given one score a chosen text; 0 without text."""
+        column = np.zeros(len(self.counts), dtype=np.float32)
+        some = np.flatnonzero(self.counts)
+        if len(some):
+            starts = np.cumsum(self.counts[some]) - self.counts[some]
+            column[some] = np.maximum.reduceat(scores, starts)
         return column
 
 
@@ -49,7 +76,8 @@ class Indexes:
     """Everything that is searched. Keys of `postings` and `weights`: field and spelling.
 
     `aliases` are short names, everyday and official; `examples` are questions as people ask them; `common` (records,)
-    is 1 for each record that has an everyday name.
+    is 1 for each record that has an everyday name; `name_leads` holds the leads in each name, `own_leads` the one it
+    begins with.
     """
 
     entries: Entries
@@ -58,14 +86,19 @@ class Indexes:
     postings: dict[tuple[TextField, Spelling], Postings]
     words: dict[Spelling, Postings]
     common: NDArray[np.float32]
+    leads: dict[Spelling, Leads]
+    name_leads: dict[Spelling, Postings]
+    own_leads: dict[Spelling, Postings]
     weights: dict[tuple[TextField, Spelling], NDArray[np.float32]] = field(init=False, repr=False)
     word_weights: dict[Spelling, NDArray[np.float32]] = field(init=False, repr=False)
+    name_words: dict[Spelling, tuple[NDArray[np.int32], NDArray[np.intp]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Sum once what does not depend on the question."""
         short = (TextField.NAME, TextField.ALIAS, TextField.ASKED)
         weights = {key: index.weight_of_texts() for key, index in self.postings.items() if key[0] in short}
         object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "name_words", {key: index.terms_of_texts() for key, index in self.words.items()})
         object.__setattr__(self, "word_weights", {key: index.weight_of_texts() for key, index in self.words.items()})
 
     @classmethod
@@ -84,6 +117,10 @@ class Indexes:
             index.save(folder / f"{name}-{spelling}")
         for spelling, index in self.words.items():
             index.save(folder / f"words-{spelling}")
+        for spelling, leads in self.leads.items():
+            (folder / f"leads-{spelling}.json").write_text(json.dumps(leads.counts, ensure_ascii=False), "utf-8")
+            self.name_leads[spelling].save(folder / f"name-leads-{spelling}")
+            self.own_leads[spelling].save(folder / f"own-leads-{spelling}")
         np.save(folder / "common.npy", self.common)
         np.save(folder / "alias-owner.npy", self.aliases.owner)
         np.save(folder / "asked-owner.npy", self.examples.owner)
@@ -99,6 +136,9 @@ class Indexes:
             postings={(f, s): Postings.open(folder / f"{f}-{s}") for f in TextField for s in Spelling},
             words={s: Postings.open(folder / f"words-{s}") for s in Spelling},
             common=np.load(folder / "common.npy"),
+            leads={s: Leads(json.loads((folder / f"leads-{s}.json").read_text("utf-8"))) for s in Spelling},
+            name_leads={s: Postings.open(folder / f"name-leads-{s}") for s in Spelling},
+            own_leads={s: Postings.open(folder / f"own-leads-{s}") for s in Spelling},
         )
 
 
@@ -118,9 +158,12 @@ class _Builder:
     def finish(self, progress: Progress) -> dict[str, Any]:
         common = np.zeros(len(self._rows), dtype=np.float32)
         common[self._attach(TextField.ALIAS, alias_texts())] = 1.0
-        official = ((row.code, row.name, row.key) for row in self._rows)
+        names = self._tokens[TextField.NAME]
+        bare = bare_names([without_tier(name) for name in names], Leads.count(names))
+        shorts = [(row.code, row.name, row.name) for row in self._rows]
+        shorts += [(self._rows[place].code, self._rows[place].name, " ".join(rest)) for place, rest in bare.items()]
         owners = {
-            TextField.ALIAS: self._attach(TextField.ALIAS, chain(alias_texts(), official)),
+            TextField.ALIAS: self._attach(TextField.ALIAS, chain(alias_texts(), shorts)),
             TextField.ASKED: self._attach(TextField.ASKED, example_texts()),
         }
         postings = {}
@@ -129,8 +172,7 @@ class _Builder:
                 texts = partial(self._texts, name, spelling)
                 postings[name, spelling] = Postings.build(texts, rarest=RAREST.get(name, 1))
                 progress(f"{name}-{spelling}")
-        names = self._tokens[TextField.NAME]
-        words = {s: Postings.build(lambda s=s: (spell(tokens, s) for tokens in names)) for s in Spelling}
+        words = {s: Postings.build(partial(_spelled, names, s)) for s in Spelling}
         size = len(self._rows)
         return {
             "entries": Entries(self._rows),
@@ -139,6 +181,7 @@ class _Builder:
             "postings": postings,
             "words": words,
             "common": common,
+            **_leads(names),
         }
 
     def _texts(self, name: TextField, spelling: Spelling) -> Iterable[list[str]]:
@@ -150,29 +193,60 @@ class _Builder:
         return vocabulary(chain.from_iterable(self._tokens[name] for name in spelt))
 
     def _attach(self, name: TextField, texts: Iterable[tuple[str, str, str]]) -> NDArray[np.int32]:
-        """Give each text to the record of its code and to all records of the same name; return the owners."""
-        numbers = {row.code: place for place, row in enumerate(self._rows)}
-        namesakes: dict[str, list[int]] = {}
-        for place, row in enumerate(self._rows):
-            namesakes.setdefault(row.key, []).append(place)
-        owned: list[tuple[int, list[str]]] = []
-        for code, official, text in texts:
-            key = self._rows[numbers[code]].key if code in numbers else name_key(official)
-            tokens = tokens_of(text)
-            owned.extend((place, tokens) for place in namesakes.get(key, []))
-        owned.sort(key=lambda pair: pair[0])
-        self._tokens[name] = [tokens for _, tokens in owned]
+        owned = attach(self._rows, texts)
+        self._tokens[name] = [tokens_of(text) for _, text in owned]
         return np.array([place for place, _ in owned], dtype=np.int32)
+
+
+def attach(rows: Sequence[Entry], texts: Iterable[tuple[str, str, str]]) -> list[tuple[int, str]]:
+    """Give each (code, official name, text) to all records of that name, or else to those named as its code is.
+
+    Returns:
+        Pairs (number of the record, text), by number, texts of one record in the order given.
+    """
+    keys = {row.code: row.key for row in rows}
+    namesakes: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        namesakes.setdefault(row.key, []).append(place)
+    owned: list[tuple[int, str]] = []
+    for code, official, text in texts:
+        named = name_key(official)
+        owned.extend((place, text) for place in namesakes.get(named if named in namesakes else keys.get(code, ""), []))
+    return sorted(owned, key=lambda pair: pair[0])
+
+
+def _leads(names: Sequence[Sequence[str]]) -> dict[str, Any]:
+    leads, inside, own = {}, {}, {}
+    for spelling in Spelling:
+        spelled = [spell(name, spelling) for name in names]
+        leads[spelling] = found = Leads.count(spelled)
+        inside[spelling] = Postings.build(partial(_found, spelled, found.within))
+        own[spelling] = Postings.build(partial(_found, spelled, found.beginning))
+    return {"leads": leads, "name_leads": inside, "own_leads": own}
+
+
+def _spelled(names: Iterable[Sequence[str]], spelling: Spelling) -> Iterable[list[str]]:
+    return (spell(name, spelling) for name in names)
+
+
+def _found(names: Iterable[Sequence[str]], find: Callable[[Sequence[str]], list[str]]) -> Iterable[list[str]]:
+    return (find(name) for name in names)
 
 
 def alias_texts() -> Iterable[tuple[str, str, str]]:
     """Yield (code, official name, everyday name) of the package's aliases."""
-    return ((table["code"], table["name"], phrase) for table in data.tables("aliases", "procedure") for phrase in table["say"])
+    return (
+        (table["code"], table["name"], phrase)
+        for table in data.tables("aliases", "procedure")
+        for phrase in table["say"]
+    )
 
 
 def example_texts() -> Iterable[tuple[str, str, str]]:
-    """Yield (code, "", question) of the package's example questions that mean one procedure."""
-    return ((line["codes"][0], "", line["text"]) for line in data.json_lines("questions") if is_example(line))
+    """Yield (code, official name where known, question) of the package's example questions that mean one procedure."""
+    names = {table["code"]: table["name"] for table in data.tables("aliases", "procedure")}
+    lines = ((line["codes"][0], line["text"]) for line in data.json_lines("questions") if is_example(line))
+    return ((code, names.get(code, ""), text) for code, text in lines)
 
 
 def is_example(line: dict[str, Any]) -> bool:

@@ -27,7 +27,9 @@ def word_classes() -> dict[str, list[str]]:
 
 
 def _concept(table: dict[str, Any]) -> Concept:
-    return Concept(tuple(tokens_of(table["means"])), tuple(tuple(tokens_of(phrase)) for phrase in table.get("unless", [])))
+    return Concept(
+        tuple(tokens_of(table["means"])), tuple(tuple(tokens_of(phrase)) for phrase in table.get("unless", []))
+    )
 
 
 class Lexicon:
@@ -41,7 +43,7 @@ class Lexicon:
     @cache
     def load(cls) -> "Lexicon":
         """Read the package's lexicon."""
-        phrases = []
+        phrases: list[tuple[str, Concept]] = []
         for table in data.tables("lexicon", "concept"):
             concept = _concept(table)
             phrases.extend((phrase, concept) for phrase in table["say"])

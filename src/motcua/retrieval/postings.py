@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import bm25s
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 K1: Final = 1.2
 B: Final = 0.6
+Arrays = dict[str, NDArray[Any]]
 ARRAYS: Final = ("terms", "starts", "texts", "scores", "idf")
 
 
@@ -32,7 +33,7 @@ class Postings:
     int32, `scores` (E,) float32, `idf` (T,) float32. Entries `starts[t]:starts[t + 1]` belong to term t.
     """
 
-    def __init__(self, size: int, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    def __init__(self, size: int, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Take N and the five arrays."""
         self.size = size
         self._arrays = arrays
@@ -63,7 +64,7 @@ class Postings:
         engine = bm25s.BM25(k1=K1, b=B, method="lucene")
         engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         frequency = np.array([counts.get(term, 0) for term in kept], dtype=np.float32)
-        arrays = {
+        arrays: Arrays = {
             "terms": np.array([term_hash(term) for term in kept], dtype=np.uint64),
             "starts": np.asarray(engine.scores["indptr"], dtype=np.int32),
             "texts": np.asarray(engine.scores["indices"], dtype=np.int32),
@@ -99,6 +100,13 @@ class Postings:
         """Collect the entries of some terms, once for every way of weighing them."""
         return Gathered(self, self.lookup(terms))
 
+    def terms_of_texts(self) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+        """Return the index turned round: the terms of all texts, text by text, and where each text begins (N + 1,)."""
+        terms = np.repeat(np.arange(len(self.term_idf), dtype=np.int32), np.diff(self.starts))
+        order = np.argsort(self.texts, kind="stable")
+        bounds = np.searchsorted(self.texts[order], np.arange(self.size + 1))
+        return terms[order], bounds
+
     def weight_of_texts(self) -> NDArray[np.float32]:
         """Return for each text the summed idf of its distinct terms, shape (N,)."""
         repeats = np.diff(self.starts)
@@ -123,7 +131,7 @@ class Gathered:
 
     def scores(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return each text's BM25 score, shape (N,)."""
-        return self._sum(self._scores * np.repeat(weights, self._lengths))
+        return self._sum(np.asarray(self._scores * np.repeat(weights, self._lengths)))
 
     def presence(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return for each text the summed idf of the terms it holds, shape (N,)."""
@@ -133,11 +141,11 @@ class Gathered:
         """Return the summed idf of all the terms."""
         return float(self.idf @ weights)
 
-    def _sum(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _sum(self, values: NDArray[Any]) -> NDArray[np.float32]:
         return np.bincount(self._texts, weights=values, minlength=self._size).astype(np.float32)
 
 
-def _nothing() -> dict[str, NDArray[np.generic]]:
+def _nothing() -> Arrays:
     """The arrays of an index over texts without terms."""
     kinds = {"terms": np.uint64, "starts": np.int32, "texts": np.int32, "scores": np.float32, "idf": np.float32}
     return {name: np.zeros(1 if name == "starts" else 0, dtype=kind) for name, kind in kinds.items()}

@@ -7,34 +7,26 @@ from typing import Final
 
 from motcua.retrieval.lexicon import Lexicon
 from motcua.retrieval.terms import Spelling, spell
-from motcua.text.folding import is_marked
 
 PAIR_WEIGHT: Final = 0.8
 REPLACED: Final = 0.45
 """Weight left to an everyday word once its official words are searched for too."""
-
-MARKED_SHARE: Final = 0.2
-"""A question in which fewer of the syllables carry a mark was typed without marks (about 70 % do in running text)."""
 
 
 @dataclass(frozen=True)
 class Query:
     """The tokens of a question with a weight each: 1 for subject words, less for the side asked about.
 
-    `denied` are words the person says are not meant; `context` are words of the subject spoken of before.
+    `marked` tells whether it was typed with diacritics; `denied` are words the person says are not meant; `context` are
+    words of the subject spoken of before.
     """
 
     tokens: tuple[str, ...]
     weights: tuple[float, ...]
+    marked: bool = True
     denied: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     context_weight: float = 0.0
-
-    @cached_property
-    def marked(self) -> bool:
-        """Whether the question was typed with diacritics."""
-        words = [token for token in self.tokens if token.isalpha()]
-        return sum(map(is_marked, words)) > MARKED_SHARE * len(words)
 
     @cached_property
     def spelling(self) -> Spelling:

@@ -15,8 +15,17 @@ from motcua.retrieval.features import FEATURES, Candidates, Extraction
 from motcua.retrieval.index import Indexes
 from motcua.retrieval.query import Query
 
-TRUST: Final = ("bias", "margin", "name_cover", "short_held_official", "short_alike_official", "short_cover", "asked_alike", "score")
-"""What the confidence is computed from: the lead over the next name, and how well question and record cover each other."""
+TRUST: Final = (
+    "bias",
+    "margin",
+    "name_cover",
+    "short_held_official",
+    "short_alike_official",
+    "short_cover",
+    "asked_alike",
+    "score",
+)
+"""What the confidence rests on: the lead over the next name, and how well question and record cover each other."""
 
 MARGIN_CAP: Final = 8.0
 LEAST_SHARE: Final = 0.005
@@ -105,7 +114,9 @@ def trust_features(candidates: Candidates, scores: NDArray[np.float32], chosen: 
     margin = float(scores[first] - scores[chosen[1]]) if len(chosen) > 1 else MARGIN_CAP
     values = {"bias": 1.0, "margin": min(margin, MARGIN_CAP), "score": float(scores[first])}
     row = candidates.matrix[first]
-    return np.array([values.get(name, row[FEATURES.index(name)] if name in FEATURES else 0.0) for name in TRUST], np.float32)
+    return np.array(
+        [values.get(name, row[FEATURES.index(name)] if name in FEATURES else 0.0) for name in TRUST], np.float32
+    )
 
 
 def sigmoid(value: float) -> float:
@@ -120,7 +131,7 @@ class Searcher:
         """Take what is searched, and the weights (the package's own unless given)."""
         self.indexes = indexes
         self.ranker = ranker or Ranker.load()
-        self._keys = [row.key for row in indexes.entries.rows]
+        self.keys = [row.key for row in indexes.entries.rows]
         self._barred: dict[str, NDArray[np.bool_]] = {}
 
     def barred(self, province: str | None) -> NDArray[np.bool_] | None:
@@ -131,7 +142,9 @@ class Searcher:
             self._barred[province] = self.indexes.entries.outside(province)
         return self._barred[province]
 
-    def candidates(self, query: Query, province: str | None = None, asked_out: NDArray[np.intp] | None = None) -> Candidates:
+    def candidates(
+        self, query: Query, province: str | None = None, asked_out: NDArray[np.intp] | None = None
+    ) -> Candidates:
         """Return the records worth ranking, with their features."""
         extraction = Extraction(query, self.indexes, asked_out)
         return extraction.candidates(self.indexes.entries.priors, self.barred(province))
@@ -140,4 +153,4 @@ class Searcher:
         """Return the best `most` records for a question, best first."""
         if not query.tokens:
             return []
-        return self.ranker.rank(self.candidates(query, province), self._keys, most)
+        return self.ranker.rank(self.candidates(query, province), self.keys, most)

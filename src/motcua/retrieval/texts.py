@@ -28,6 +28,17 @@ def name_tokens(record: Procedure) -> list[str]:
     return tokens[2:] if tokens[:2] == ["thủ", "tục"] and len(tokens) > 2 else tokens
 
 
+def without_tier(tokens: list[str]) -> list[str]:
+    """Return the tokens of a name without an ending that only names the tier ("(thực hiện tại cấp tỉnh)")."""
+    for ending in range(len(tokens) - 1, max(len(tokens) - 6, 0), -1):
+        if tokens[ending] == "cấp" and len(tokens) - ending in (2, 3):
+            start = ending
+            while start > 0 and tokens[start - 1] in ("thực", "hiện", "tại", "ở"):
+                start -= 1
+            return tokens[:start] or tokens
+    return tokens
+
+
 def paper_tokens(record: Procedure) -> list[str]:
     """Return the tokens of the papers handed in, their cases, and what is received."""
     parts = [result.name for result in record.results]

@@ -1,4 +1,4 @@
-"""The sample catalogue inside the package: every entry of the national list, packed, and full records of what is asked most.
+"""The sample catalogue inside the package: the national list, packed, and full records of what is asked most.
 
 Packing keeps the facts of an entry (code, name, id of the official page, fields, agencies, authority, subjects, kind)
 and stores each repeated text once. `python -m motcua.sources.packaged LIST` packs a list anew.

@@ -8,10 +8,11 @@ from motcua.records.model import LegalBasis, Step
 from motcua.sources.wording import heading, stated, states_nothing, unbullet
 
 _STEP: Final = re.compile(
-    r"(?P<lead>^|(?<=[.;:,)\s]))[ \-+*•]*(?:[a-zđ]\)[ ]*|\(?\d{1,2}[.)][ ]*)?"
+    r"(?P<lead>^|(?<=[.;:,)\s]))[ \-+*•]{0,8}(?:[a-zđ]\)[ ]*|\(?\d{1,2}[.)][ ]*)?"
     r"(?P<title>Bước (?P<number>\d{1,2}))(?!\d)[ ]*(?P<stop>[:.\-–)]|(?=\n|$))",
     re.MULTILINE | re.IGNORECASE,
 )
+_LONGEST_LEAD: Final = 12
 _LIST_MARK: Final = re.compile(r"^(?:[\-*•·▪●]|\d{1,2}[.)]|\(?[a-zđ0-9]{1,2}\))\s*(?=\S)")
 _NUMBER: Final = re.compile(
     r"(?<![\w./])(\d{1,5}[a-z]?(?:\.\d{1,2})?)[ .]*((?:/\d{4})?)[ ]*/[ ]*"
@@ -46,7 +47,8 @@ def _step_marks(text: str) -> Iterator[re.Match[str]]:
     expected = 1
     for mark in _STEP.finditer(text):
         number = int(mark["number"])
-        opens_line = not text[: mark.start()].rpartition("\n")[2].strip(" -+*•")
+        line_start = text.rfind("\n", 0, mark.start()) + 1
+        opens_line = mark.start() - line_start < _LONGEST_LEAD and not text[line_start : mark.start()].strip(" -+*•")
         follows = number == expected and mark["title"][0] == "B" and bool(mark["stop"])
         if opens_line or follows:
             yield mark

@@ -41,7 +41,7 @@ def read(path: Path, *, progress: Progress | None = None, skipped: list[str] | N
             another kind). Given directly, such a file is an `UnknownFormatError`.
     """
     progress = progress or no_progress
-    if not path.is_dir():
+    if not os.path.isdir(path):  # unlike Path.is_dir, false for a path that no file can have
         yield from _read_file(path, path.name, progress)
         return
     left_out = [] if skipped is None else skipped
@@ -58,7 +58,7 @@ def read(path: Path, *, progress: Progress | None = None, skipped: list[str] | N
 def size(path: Path) -> int:
     """Return how many bytes `read` will report; 0 for what cannot be read."""
     try:
-        files = _files_below(path) if path.is_dir() else [path]
+        files = _files_below(path) if os.path.isdir(path) else [path]
         return sum(file.stat().st_size for file in files)
     except (OSError, ValueError, SourceError):
         return 0

@@ -1,9 +1,9 @@
 """The engine's own record as JSON (`Procedure.model_dump_json`): one record a file, or one a line."""
 
 from motcua.records.model import NOT_STATED, Procedure, SourceKind
-from motcua.sources.limits import MAX_ITEMS, MAX_NUMBER, MAX_TEXT
+from motcua.sources.limits import MAX_ITEMS, MAX_NUMBER
 from motcua.sources.rows import Row, build, shown
-from motcua.sources.wording import is_web_address, tidy, tidy_lines
+from motcua.sources.wording import fault_in, is_web_address, tidy, tidy_lines
 
 
 def read_record(row: Row) -> Procedure:
@@ -42,10 +42,8 @@ def _normal(value: object, row: Row, field: str) -> object:
 
 
 def _text(value: str, row: Row, field: str) -> object:
-    if len(value) > MAX_TEXT:
-        raise row.fault(field, f"văn bản dài {len(value)} ký tự, nhiều hơn {MAX_TEXT}")
-    if "\x00" in value:
-        raise row.fault(field, "có ký tự NUL")
+    if reason := fault_in(value):
+        raise row.fault(field, reason)
     if value == NOT_STATED.value:
         return NOT_STATED
     return tidy_lines(value) if "\n" in value else tidy(value)

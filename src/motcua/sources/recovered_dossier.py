@@ -9,6 +9,7 @@ chính"). Here each split is judged by what stands between two papers in the tex
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from motcua.records.model import NOT_STATED, Document, DossierGroup, Form, GroupKind, NotStated
@@ -21,7 +22,7 @@ _COUNTS: Final = re.compile(r"(?P<digits>\d{1,4}) bản chính(?:, ?(?P<copies>\
 _IN_SENTENCE: Final = re.compile(r"0\d bản (?:chính|sao)[.;,)]{0,2}")
 _EXPORTED: Final = re.compile(r"Bản chính: ?(\d{1,2})\s+Bản sao: ?(\d{1,2})")
 _NUMBERED_NAME: Final = re.compile(r"(?:số|mẫu|lục|biểu|[.\-/])\s*$", re.IGNORECASE)
-_FILES: Final = re.compile(r".+?\.(?:docx|doc|pdf|xlsx|xls|rtf|odt|zip|rar|jpg|png)", re.IGNORECASE)
+_FILE_ENDS: Final = re.compile(r"\.(?:docx|doc|pdf|xlsx|xls|rtf|odt|zip|rar|jpg|png)", re.IGNORECASE)
 _FILE_END: Final = re.compile(r"(?: ?\(\d\))?\.{1,3}(?:docx?|pdf|xlsx?|rtf)$", re.IGNORECASE)
 _FILE_SEAMS: Final = (
     re.compile(r"(?<=[^\s(\[\"])(?=[Mm][ẫaâ]u|M[ẪA]U|Ph[ụu] ?l[ụu]c|PH[ỤU] ?L[ỤU]C)"),
@@ -29,7 +30,9 @@ _FILE_SEAMS: Final = (
     re.compile(r"(?<=[a-zà-ỹđ\d])(?=[A-ZĐ])"),
 )
 _LONGEST_FILE_NAME: Final = 120
-_FRAGMENT: Final = re.compile(r"[\W\d_]*(?:hoặc|và|bản chính|bản sao)?[\W\d_]*", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_FRAGMENTS: Final = frozenset({"", "hoặc", "và", "bản chính", "bản sao"})
+_LONGEST_FRAGMENT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def _joined(papers: Iterator[_Paper]) -> Iterator[_Paper]:
 
 def _document(paper: _Paper) -> Document | None:
     name, forms = _name_and_forms(paper)
-    if states_nothing(name) or _FRAGMENT.fullmatch(name):
+    if states_nothing(name) or _is_fragment(name):
         return None
     return Document(
         name=name,
@@ -151,14 +154,26 @@ def _document(paper: _Paper) -> Document | None:
     )
 
 
+def _is_fragment(name: str) -> bool:
+    """Return whether a name is only a bit that the split left over: a stop, "hoặc", "01 bản chính"."""
+    letters = _WORD.search(name)
+    return letters is None or (len(name) < _LONGEST_FRAGMENT and " ".join(_WORD.findall(name)).lower() in _FRAGMENTS)
+
+
 def _name_and_forms(paper: _Paper) -> tuple[str, list[str]]:
     """Return the name of a paper and of its forms; a file's name that stuck to the paper's is taken off it."""
     name = tidy(paper.name)
-    files = _FILES.findall(paper.form)
+    files = _files(paper.form)
     if not files and _FILE_END.search(name):
         name, file = _unglued(name)
         files = [file] if file else []
     return unbullet(name).strip(), [form for file in files if (form := form_name(file))]
+
+
+def _files(text: str) -> list[str]:
+    """Return the names of files that stand one behind the other without a blank."""
+    ends = [0, *(found.end() for found in _FILE_ENDS.finditer(text))]
+    return [text[start:end] for start, end in pairwise(ends)]
 
 
 def _unglued(name: str) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from motcua.errors import Place, SourceError
 from motcua.records.model import CODE_PATTERN, NOT_STATED, NotStated, Procedure, Provenance, SourceKind
-from motcua.sources.limits import MAX_ITEMS, MAX_NUMBER, MAX_TEXT
-from motcua.sources.wording import is_web_address, tidy, tidy_lines
+from motcua.sources.limits import MAX_ITEMS, MAX_NUMBER
+from motcua.sources.wording import fault_in, is_web_address, tidy, tidy_lines
 
 Reader: TypeAlias = Callable[["Row"], Procedure]
 """A format: one row to one record; raises `SourceError` for a row that cannot become one."""
@@ -28,8 +28,8 @@ _SHOWN: Final = 60
 
 def shown(value: object) -> str:
     """Return a value as a message quotes it: on one line, cut after 60 characters."""
-    text = tidy(str(value)[: _SHOWN * 4])
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    text = tidy(str(value)[:_SHOWN])
+    return text if len(str(value)) <= _SHOWN else text + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +151,8 @@ class Row:
     def _checked_text(self, key: str, value: object) -> str:
         if not isinstance(value, str):
             raise self._wrong_type(key, "chuỗi", value)
-        if len(value) > MAX_TEXT:
-            raise self.fault(key, f"văn bản dài {len(value)} ký tự, nhiều hơn {MAX_TEXT}")
-        if "\x00" in value:
-            raise self.fault(key, "có ký tự NUL")
+        if reason := fault_in(value):
+            raise self.fault(key, reason)
         return value
 
     def _inner(self, key: str, value: object) -> "Row":

@@ -22,12 +22,13 @@ from motcua.sources.files import Progress
 from motcua.sources.rows import Origin, Row, build
 from motcua.sources.spreadsheet_columns import Column, columns
 from motcua.sources.tables import BadCell, Cell, TableRow, tables
-from motcua.sources.wording import tidy, tidy_lines
+from motcua.sources.wording import fault_in, tidy, tidy_lines
 
 __all__ = ["Column", "columns", "read_table", "write_template"]
 
 _HEADING_ROWS: Final = 10
 _FEWEST_HEADINGS: Final = 2
+_LONGEST_HEADING: Final = 200
 _DOCUMENTATION_SHEET: Final = "Hướng dẫn"
 _CODE_DECIMALS: Final = 6
 
@@ -130,7 +131,7 @@ def _known() -> dict[str, Column]:
 
 
 def _headings(row: TableRow) -> list[str]:
-    return [_key(cell) if isinstance(cell, str) else "" for cell in row.cells]
+    return [_key(cell[:_LONGEST_HEADING]) if isinstance(cell, str) else "" for cell in row.cells]
 
 
 def _heading_row(rows: list[TableRow]) -> int | None:
@@ -159,7 +160,7 @@ def _heading_faults(row: TableRow, path: Path) -> list[SourceError]:
 def _nearest(heading: str, known: Mapping[str, Column]) -> str:
     from rapidfuzz import fuzz, process
 
-    nearest, *_ = process.extractOne(heading[:200], known.keys(), scorer=fuzz.ratio)
+    nearest, *_ = process.extractOne(heading, known.keys(), scorer=fuzz.ratio)
     return known[nearest].heading
 
 
@@ -208,8 +209,8 @@ def _text(cell: Cell, column: Column) -> str:
             return f"{cell:.{_CODE_DECIMALS}f}"
         return str(int(cell)) if cell.is_integer() else str(cell)
     text = str(cell)
-    if "\x00" in text:
-        raise CellFault("có ký tự NUL")
+    if reason := fault_in(text):
+        raise CellFault(reason)
     return tidy_lines(text)
 
 

@@ -1,9 +1,11 @@
 """Small rules of wording that every reader needs: normal form, bullets, "nothing stated", names of form files."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from motcua.sources.limits import MAX_TEXT
 from motcua.text.normal import normalise
 
 _CACHED_LENGTH: Final = 4_000
@@ -30,6 +32,25 @@ _BULLET: Final = re.compile(r"^[\s\-+*•·▪●○◦–—]+(?=\S)")
 _SUFFIX: Final = re.compile(r"\.(?:docx?|pdf|xlsx?|rtf|odt|png|jpe?g|zip|rar)\s*$", re.IGNORECASE)
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s<>\"']{1,2000}")
 _COPY_MARK: Final = re.compile(r"\s*\(\d{1,2}\)\s*$")
+
+
+_MARK_RUN: Final = re.compile(r"[^\w\s!-~]{64,}")
+_MOST_MARKS: Final = 30
+
+
+def fault_in(text: str) -> str:
+    """Return in Vietnamese why a text cannot be taken over; "" if it can.
+
+    Long runs of combining marks are refused, as composing them takes time in the square of their number.
+    """
+    if len(text) > MAX_TEXT:
+        return f"văn bản dài {len(text)} ký tự, nhiều hơn {MAX_TEXT}"
+    if "\x00" in text:
+        return "có ký tự NUL"
+    for run in _MARK_RUN.finditer(text):
+        if sum(map(bool, map(unicodedata.combining, run[0]))) > _MOST_MARKS:
+            return "quá nhiều dấu chồng lên một chữ"
+    return ""
 
 
 @lru_cache(maxsize=32_768)
@@ -80,5 +101,5 @@ def is_web_address(text: str) -> bool:
 
 def form_name(file_name: str) -> str:
     """Return the name of a form from the name of its file: no suffix, no mark of a second download, no underscores."""
-    bare = _COPY_MARK.sub("", _SUFFIX.sub("", file_name.strip()))
+    bare = _COPY_MARK.sub("", _SUFFIX.sub("", tidy(file_name)))
     return tidy(bare.replace("_", " ")).strip(" .") or tidy(file_name)

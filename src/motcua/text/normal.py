@@ -120,7 +120,7 @@ def _placed(found: re.Match[str]) -> str:
 def place_tone(word: str) -> str:
     """Return the NFC word with its tone where the module's rule puts it; anything else comes back as it is."""
     marks = [mark for char in word for mark in unicodedata.normalize("NFD", char)[1:] if mark in TONES]
-    if len(marks) != 1:
+    if len(marks) != 1 or not word.isalpha():
         return word
     letters = [_without_tone(char) for char in word]
     position = _tone_position("".join(letters).lower())

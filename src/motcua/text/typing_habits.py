@@ -7,6 +7,7 @@ their vowel shapes; tones are checked apart, for a syllable closed by c, ch, p o
 
 import unicodedata
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from motcua.text.folding import TONES, could_be, fold, toneless
@@ -95,17 +96,17 @@ def undo_telex(word: str) -> str | None:
     """
     if not 1 < len(word) <= _LONGEST_KEYS or ("oo" not in word and is_syllable(word)):
         return None
-    for far in (False, True):
-        typed = _replay(word.lower(), far)
+    for far, both in product((False, True), (True, False)):
+        typed = _replay(word.lower(), far, both)
         decoded = typed.syllable()
         if typed.used and is_syllable(decoded):
             return decoded
     return None
 
 
-def _replay(word: str, far: bool) -> "_Replay":
+def _replay(word: str, far: bool, both: bool) -> "_Replay":
     """Return the state after the keys of a lower-case word; marks already there count as typed."""
-    replay = _Replay(far)
+    replay = _Replay(far, both)
     keys = toneless(word)
     replay.tone = next((mark for mark in unicodedata.normalize("NFD", word) if mark in TONES), "")
     numbers = any(key.isdigit() for key in keys)
@@ -118,14 +119,16 @@ def _replay(word: str, far: bool) -> "_Replay":
 class _Replay:
     """The state of a typing tool after some keys: letters with their shapes, and one tone.
 
-    With `far` a doubling key reaches back over other letters ("giaya" as "giây").
+    With `far` a doubling key reaches back over other letters ("giaya" as "giây"); with `both` a horn goes
+    over both letters of "uo" ("thuowng" as "thương"), else over the o alone ("thuowr" as "thuở").
     """
 
-    def __init__(self, far: bool) -> None:
+    def __init__(self, far: bool, both: bool) -> None:
         self.letters: list[str] = []
         self.tone = ""
         self.used = False
         self._far = far
+        self._both = both
 
     def syllable(self) -> str:
         """Return the letters with the tone in its place."""
@@ -175,10 +178,10 @@ class _Replay:
         return False
 
     def _horn(self) -> bool:
-        """Make "uo" "ươ", else the last o or u horned; the u of "qu" stays."""
+        """Make "uo" "ươ", else horn the last o or u; the u of "qu" stays."""
         typed = "".join(self.letters)
         place = typed.rfind("uo", 1 if typed.startswith("q") else 0)
-        if place >= 0 and not typed.startswith("qu"):
+        if place >= 0 and self._both and not typed.startswith("qu"):
             self.letters[place : place + 2] = ["ư", "ơ"]
             self.used = True
             return True

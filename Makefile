@@ -1,0 +1,76 @@
+# Một Cửa: every command a developer or an office needs. `make` alone lists them.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+SHARED ?= ../shared
+INDEX ?= build/index
+PROVINCE ?= Quảng Ngãi
+
+BIN := .venv/bin
+SOURCES := $(SHARED)/data/national $(SHARED)/data/recovered.jsonl.gz
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+DATA := $(shell find src/motcua/data src/motcua/retrieval src/motcua/sources src/motcua/text -type f -not -name '*.pyc' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lock lock-check index eval bench train clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
+		while IFS='|' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+
+setup: .venv/.ready ## Make .venv with the locked packages and the `motcua` command
+
+.venv/.ready: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## Set everything up and talk with the assistant at the prompt, on the sample catalogue
+	@$(BIN)/motcua ask
+
+test: setup ## Set everything up and run all tests
+	$(BIN)/python -m pytest
+
+check: setup lock-check ## Style, types, import contracts, locks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## Put the code in the house's form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: setup ## Lock the packages anew (hashes only); UPGRADE=--upgrade takes newer versions
+	$(COMPILE) $(UPGRADE) --output-file requirements.lock
+	$(COMPILE) $(UPGRADE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+lock-check: setup # The locks are what pyproject.toml asks for
+	@mkdir -p build && cp requirements.lock requirements-dev.lock build/
+	@$(COMPILE) --output-file build/requirements.lock
+	@$(COMPILE) --group dev --constraint build/requirements.lock --output-file build/requirements-dev.lock
+	@diff requirements.lock build/requirements.lock && diff requirements-dev.lock build/requirements-dev.lock \
+		|| { echo 'The locks are stale: run "make lock".' >&2; exit 1; }
+
+index: setup $(INDEX)/manifest.json ## Index the official records in ../shared
+
+$(INDEX)/manifest.json: $(DATA)
+	@test -d $(SHARED)/data || { echo 'No official records at $(SHARED)/data: set SHARED=DIR.' >&2; exit 2; }
+	$(BIN)/motcua index $(SOURCES) --out $(INDEX)
+
+eval: index ## Quality on the question set in ../shared, as typed and without diacritics
+	@$(BIN)/motcua evaluate --index $(INDEX) --cases $(SHARED)/eval/dev.jsonl --province "$(PROVINCE)"
+	@$(PYTHON) $(SHARED)/eval/score.py --cases $(SHARED)/eval/dev.jsonl --fold > build/dev-folded.jsonl
+	@echo && echo 'Không dấu:'
+	@$(BIN)/motcua evaluate --index $(INDEX) --cases build/dev-folded.jsonl --province "$(PROVINCE)"
+
+bench: index ## Quality and time beside other search engines; time and memory of indexing
+	$(BIN)/python benchmarks/peers.py --shared $(SHARED) --index $(INDEX)
+	$(BIN)/python benchmarks/indexing.py --shared $(SHARED)
+
+train: index ## Learn the ranker's weights from the example questions
+	$(BIN)/python -m motcua.evaluation.train $(INDEX)
+
+clean: ## Remove what was built
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
