@@ -104,11 +104,12 @@ def ask(
 def _converse(responder: Responder, *, as_json: bool) -> None:
     """Answer lines of standard input until it ends or the person leaves."""
     asking = sys.stdin.isatty()
-    out.print("Một Cửa là hệ thống trả lời tự động về thủ tục hành chính. Gõ câu hỏi rồi Enter; gõ “thoát” để dừng.")
+    told = err if as_json else out
+    told.print("Một Cửa là hệ thống trả lời tự động về thủ tục hành chính. Gõ câu hỏi rồi Enter; gõ “thoát” để dừng.")
     state = State()
     while True:
         if asking:
-            out.print("\nHỏi: ", end="")
+            told.print("\nHỏi: ", end="")
         line = sys.stdin.buffer.readline()
         text = line.decode("utf-8", "replace").strip()
         if not line or text.lower() in LEAVING:
@@ -116,7 +117,7 @@ def _converse(responder: Responder, *, as_json: bool) -> None:
         if not text:
             continue
         if not asking:
-            out.print(f"\nHỏi: {text}")
+            told.print(f"\nHỏi: {text}")
         reply, state = responder.respond(text, state)
         _print(reply.model_dump_json() if as_json else f"\n{reply.text}")
 

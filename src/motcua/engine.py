@@ -17,7 +17,7 @@ from motcua.retrieval.index import Indexes, Progress
 from motcua.retrieval.ranking import Ranker, Searcher
 from motcua.text.spelling import Speller
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the folder's layout; a folder of another version must be built again."""
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Callable
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -33,14 +34,18 @@ def sample_engine(report: Callable[[str], None] = lambda text: None) -> Engine:
 
 
 def fingerprint() -> str:
-    """Return a hash over names and contents of the package's data files that go into an index."""
+    """Return a hash over names and contents of what an index is made from: data files, and the code that makes it."""
     digest = hashlib.sha256()
     for part in ("sample", "aliases", "questions", "national-list.json.gz"):
         _add(data.resource(part), digest.update)
+    for room in ("records", "retrieval", "text"):
+        _add(files("motcua").joinpath(room), digest.update)
     return digest.hexdigest()[:12]
 
 
 def _add(entry: Traversable, update: Callable[[bytes], None]) -> None:
+    if entry.name == "__pycache__":
+        return
     update(entry.name.encode())
     if entry.is_dir():
         for child in sorted(entry.iterdir(), key=lambda one: one.name):

@@ -6,18 +6,36 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.factories.procedures import procedure, rich_procedure
 
 from motcua.dialogue.respond import Responder
 from motcua.engine import Engine, build
 from motcua.records.model import Kind, Level, Procedure
 from motcua.sources.packaged import listed
 from motcua.sources.reading import load
-from tests.factories.procedures import procedure, rich_procedure
 
 KNOWN = (
-    "1.001193", "1.003583", "2.000528", "1.000689", "1.004884", "1.000656", "1.000419", "1.000894", "1.000593", "1.004746",
-    "1.004222", "1.004194", "1.003197", "1.001612", "1.001570", "1.001266", "2.000815", "1.004873", "2.000635", "1.001022",
-)  # fmt: skip
+    "1.001193",
+    "1.003583",
+    "2.000528",
+    "1.000689",
+    "1.004884",
+    "1.000656",
+    "1.000419",
+    "1.000894",
+    "1.000593",
+    "1.004746",
+    "1.004222",
+    "1.004194",
+    "1.003197",
+    "1.001612",
+    "1.001570",
+    "1.001266",
+    "2.000815",
+    "1.004873",
+    "2.000635",
+    "1.001022",
+)
 """Codes of the national list whose everyday names the package knows; their content here is made up."""
 
 LOCAL = (
@@ -80,7 +98,7 @@ Run = Callable[..., Finished]
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Run `motcua` with arguments and bytes on standard input; its cache folder is a fresh one, shared by the session."""
+    """Run `motcua` with arguments and bytes on standard input; its cache folder is the session's own."""
     cache = tmp_path_factory.mktemp("cache")
     plain = {key: value for key, value in os.environ.items() if not key.startswith(("MOTCUA_", "PYTHON"))}
     environment = {**plain, "XDG_CACHE_HOME": str(cache), "HOME": str(cache), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -29,20 +29,72 @@ from motcua.records.model import (
 )
 
 PIECES = (
-    "Tờ khai", "bản sao", "nộp", "Ủy ban nhân dân cấp xã", "đơn đề nghị", "mẫu", "phiếu", "trong", "ngày", "đồng", "Điều",
-    "8.000", "8000", "500,5", "07", "7", "0", "1.001193", "9.000001.01", "15/04/2026", "1-2-2027", "123/2015/NĐ-CP",
-    "45/2024/TT-BTC.", "12/QĐ-UBND", "68/2020/QH14,", "CT01", "[1]", "(2)", "[7]", "20%", "1/2", "3x4", "2.", "5;", "–", "- ",
-    "+", "•", "…", "\n", "\t", ":", "; ", ". ", "“9”", "½", "²", "１２", "A.1-b/2", "H48.12-260101-0001",
-)  # fmt: skip
+    "Tờ khai",
+    "bản sao",
+    "nộp",
+    "Ủy ban nhân dân cấp xã",
+    "đơn đề nghị",
+    "mẫu",
+    "phiếu",
+    "trong",
+    "ngày",
+    "đồng",
+    "Điều",
+    "8.000",
+    "8000",
+    "500,5",
+    "07",
+    "7",
+    "0",
+    "1.001193",
+    "9.000001.01",
+    "15/04/2026",
+    "1-2-2027",
+    "123/2015/NĐ-CP",
+    "45/2024/TT-BTC.",
+    "12/QĐ-UBND",
+    "68/2020/QH14,",
+    "CT01",
+    "[1]",
+    "(2)",
+    "[7]",
+    "20%",
+    "1/2",
+    "3x4",
+    "2.",
+    "5;",
+    "–",
+    "- ",
+    "+",
+    "•",
+    "…",
+    "\n",
+    "\t",
+    ":",
+    "; ",
+    ". ",
+    "“9”",
+    "½",
+    "²",
+    "１２",
+    "A.1-b/2",
+    "H48.12-260101-0001",
+)
 
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join)
 long_texts = st.one_of(texts, st.lists(st.sampled_from(PIECES), min_size=60, max_size=400).map(" ".join))
-names = texts.filter(lambda text: not text.lstrip().startswith("[")).map(lambda text: "Cấp phép " + " ".join(text.split()))
+names = texts.filter(lambda text: not text.lstrip().startswith("[")).map(
+    lambda text: "Cấp phép " + " ".join(text.split())
+)
 counts = st.one_of(st.just(NOT_STATED), st.integers(0, 30))
 amounts = st.one_of(st.just(NOT_STATED), st.just(0), st.integers(1, 10**9))
-durations = st.one_of(st.just(NOT_STATED), st.sampled_from([0.0, 0.5, 1.5, 7.0, 12.0, 30.0, 365.0, 0.25]), st.integers(0, 999))
+durations = st.one_of(
+    st.just(NOT_STATED), st.sampled_from([0.0, 0.5, 1.5, 7.0, 12.0, 30.0, 365.0, 0.25]), st.integers(0, 999)
+)
 some_dates = st.one_of(st.just(NOT_STATED), st.dates(date(1990, 1, 1), date(2099, 12, 31)))
-limits = st.builds(TimeLimit, amount=durations, unit=st.one_of(st.just(NOT_STATED), st.sampled_from(TimeUnit)), note=texts)
+limits = st.builds(
+    TimeLimit, amount=durations, unit=st.one_of(st.just(NOT_STATED), st.sampled_from(TimeUnit)), note=texts
+)
 fees = st.builds(Fee, kind=st.sampled_from(FeeKind), amount=amounts, note=long_texts)
 channels = st.builds(
     Channel,

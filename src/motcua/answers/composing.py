@@ -11,6 +11,7 @@ from motcua.records.model import NOT_STATED, Procedure
 
 LISTED_ONLY: Final = "Danh mục hiện chỉ có tên thủ tục này, chưa có nội dung chi tiết."
 SEE_PAGE: Final = "Xem đầy đủ tại trang chính thức: {url}"
+WITHDRAWN: Final = "Lưu ý: nguồn ghi thủ tục này không còn hiệu lực."
 ASK_DESK: Final = "Vui lòng hỏi bộ phận một cửa nơi giải quyết."
 MOST_CITED: Final = 4
 
@@ -28,17 +29,23 @@ class Answer:
         """The whole text."""
         return "\n".join(self.paragraphs)
 
-    def add_record(self, record: Procedure, asked: Sequence[Facet], source: int) -> None:
-        """Add what `record` says on the sides asked about; `source` numbers its line among the sources."""
+    def add_record(self, record: Procedure, asked: Sequence[Facet], source: int, *, brief: bool = False) -> None:
+        """Add what `record` says on the sides asked about; `source` numbers its line among the sources.
+
+        `brief` tells only the first lines of each side, as where several records are told of at once.
+        """
         mark = f" [{source}]"
         self.paragraphs.append(f"{record.name} (mã {record.code}){mark}")
         self._fact(record, Facet.OVERVIEW, f"{record.name} (mã {record.code})", "name")
+        if not record.in_force:
+            self.paragraphs.append(WITHDRAWN)
         if not record.complete:
             self._add_entry(record, asked, mark)
             return
         overview = not asked or Facet.OVERVIEW in asked
         for facet in facts.told(asked):
-            self._add_facet(record, facet, mark, brief=overview and facet in IN_OVERVIEW and facet not in asked)
+            first = overview and facet in IN_OVERVIEW and facet not in asked
+            self._add_facet(record, facet, mark, brief=brief or first)
 
     def _add_facet(self, record: Procedure, facet: Facet, mark: str, *, brief: bool) -> None:
         lines = facts.lines(record, facet, brief=brief)
@@ -105,6 +112,6 @@ def compose(records: Sequence[Procedure], asked: Sequence[Sequence[Facet]]) -> A
     for number, (record, facets) in enumerate(zip(records, asked, strict=True), start=1):
         if number > 1:
             answer.paragraphs.append("")
-        answer.add_record(record, facets, number)
+        answer.add_record(record, facets, number, brief=len(records) > 1)
     answer.add_sources(records)
     return answer

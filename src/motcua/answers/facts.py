@@ -23,7 +23,7 @@ from motcua.records.model import (
     TimeLimit,
 )
 
-LONGEST_LINE: Final = 900
+LONGEST_LINE: Final = 600
 """Characters of one line; a longer field is cut at a sentence, and the line says that it goes on at the source."""
 
 BRIEF_LINE: Final = 260
@@ -31,6 +31,8 @@ BRIEF_LINES: Final = 6
 MORE: Final = "… còn nữa: hỏi riêng phần này để xem đủ."
 MOST_STEPS: Final = 12
 MOST_PAPERS: Final = 30
+MOST_REMARKS: Final = 3
+CONDITIONS: Final = ("trường hợp", "nếu ", "đối với trường hợp", "khi ")
 BULLET: Final = re.compile(r"^[\s\-–+*•]+")
 
 
@@ -86,8 +88,18 @@ def _documents(record: Procedure) -> Rendered:
 def _group(group: DossierGroup, path: str) -> Rendered:
     if group.kind is GroupKind.CASE and group.name:
         yield f"{group.name.rstrip(':')}:", f"{path}.name"
-    for number, document in enumerate(group.documents):
-        yield _paper(document, remark=group.kind is GroupKind.REMARK), f"{path}.documents[{number}]"
+    remark = group.kind is GroupKind.REMARK
+    entries = sorted(enumerate(group.documents), key=lambda pair: _conditional(pair[1]))
+    for number, document in entries[: MOST_REMARKS if remark else MOST_PAPERS]:
+        yield _paper(document, remark=remark), f"{path}.documents[{number}]"
+    if remark and len(entries) > MOST_REMARKS:
+        yield "Còn lưu ý khác, xem tại nguồn.", path
+
+
+def _conditional(document: Document) -> bool:
+    """Whether an entry only matters in some case; such entries are told after the papers that everyone needs."""
+    none = document.originals == 0 and document.copies == 0
+    return none or BULLET.sub("", document.name).lower().startswith(CONDITIONS)
 
 
 def _paper(document: Document, *, remark: bool) -> str:

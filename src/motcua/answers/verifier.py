@@ -5,7 +5,7 @@ has rephrased.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from motcua.answers import wording
 from motcua.answers.reply import Citation, Reply
+from motcua.answers.reviewed import emergency
 from motcua.errors import UnverifiedReplyError
 from motcua.records.model import NOT_STATED, Procedure, value_at
 
@@ -85,12 +86,14 @@ def faults(reply: Reply, lookup: Lookup) -> list[str]:
         return found
     cited = [_Cited.of(citation, lookup) for citation in reply.citations]
     for fact in reply.facts:
-        strange = figures(_bare(fact.text)) - cited[fact.citation].figures
+        one = cited[fact.citation]
+        strange = figures(_bare(fact.text, one.addresses)) - one.figures
         found.extend(f"“{figure}” không có trong {reply.citations[fact.citation].field}" for figure in sorted(strange))
     whole = set().union(*(one.figures for one in cited), *(_named(lookup, code) for code in _mentioned(reply)))
-    strange = figures(_bare(reply.text)) - whole
-    found.extend(f"“{figure}” không có trong trường nào được dẫn" for figure in sorted(strange))
-    found.extend(_address_faults(reply, cited))
+    text = _bare(reply.text.removeprefix(emergency()), set().union(*(one.addresses for one in cited)))
+    found.extend(f"“{figure}” không có trong trường nào được dẫn" for figure in sorted(figures(text) - whole))
+    found.extend(f"địa chỉ {address} không phải của nguồn được dẫn" for address in ADDRESS.findall(text))
+    found.extend(_mark_faults(reply))
     return found
 
 
@@ -157,17 +160,16 @@ def _named(lookup: Lookup, code: str) -> set[str]:
     return figures(record.name) | figures(record.code)
 
 
-def _bare(text: str) -> str:
-    """Leave out source marks and addresses, which are checked by themselves."""
-    return ADDRESS.sub(" ", SOURCE_MARK.sub(" ", text))
+def _bare(text: str, addresses: set[str]) -> str:
+    """Leave out source marks, which are checked by themselves, and the addresses that may stand there."""
+    for address in sorted(addresses, key=len, reverse=True):
+        if address:
+            text = text.replace(address, " ")
+    return SOURCE_MARK.sub(" ", text)
 
 
-def _address_faults(reply: Reply, cited: Sequence[_Cited]) -> Iterable[str]:
-    known = set().union(*(one.addresses for one in cited))
+def _mark_faults(reply: Reply) -> Iterable[str]:
     sources = {citation.code for citation in reply.citations}
-    for address in ADDRESS.findall(reply.text):
-        if address.rstrip(".") not in known and address not in known:
-            yield f"địa chỉ {address} không phải của nguồn được dẫn"
     for mark in map("".join, SOURCE_MARK.findall(reply.text)):
         if not 1 <= int(mark) <= len(sources):
             yield f"dấu nguồn [{mark}] không có nguồn"

@@ -14,6 +14,12 @@ from motcua.retrieval.terms import tokens_of
 CONTEXT_WEIGHT: Final = 0.45
 """Weight, in the search, of the words of the subject before, when a turn goes on with it."""
 
+ASKED_WEIGHT: Final = 0.8
+"""… of the words of the turn that the assistant asked back about."""
+
+OFFERED_LEAD: Final = 2.0
+"""Score by which another procedure must be ahead of those offered for it to be what the person means."""
+
 SHORT_TURN: Final = 5
 """A turn with no more subject words than this may lean on the subject before."""
 
@@ -31,10 +37,14 @@ MOST_SUBJECTS: Final = 4
 
 @dataclass(frozen=True)
 class Finding:
-    """The ranking, and the records meant (numbers, the main one first) with the sides asked of each."""
+    """The ranking, and the records meant (numbers, the main one first) with the sides asked of each.
+
+    `leaning` tells that the turn goes on with, or takes back, what was said before.
+    """
 
     ranking: tuple[Ranked, ...]
     meant: tuple[tuple[int, tuple[Facet, ...]], ...]
+    leaning: bool = False
 
 
 class Finder:
@@ -57,11 +67,14 @@ class Finder:
             )
         if not ranking:
             return Finding((), ())
-        return Finding(tuple(ranking), ((ranking[0].number, question.facets or carried),))
+        leaning = any(references.opens(name, question.tokens) for name in ("continuation", "correction"))
+        return Finding(tuple(ranking), ((ranking[0].number, question.facets or carried),), leaning)
 
     def _ranking(self, question: Question, state: State) -> list[Ranked]:
         """Search for the turn by itself or, where it leans on the subject before and names none, together with it."""
         alone = self._searcher.search(question.query, self._province)
+        if state.asked_back:
+            return self._among(question, state)
         if state.subject is None or not self._leans(question) or (alone and self._names(alone[0])):
             return alone
         known = set(question.query.tokens)
@@ -70,6 +83,18 @@ class Finder:
         return self._searcher.search(
             replace(question.query, context=added, context_weight=CONTEXT_WEIGHT), self._province
         )
+
+    def _among(self, question: Question, state: State) -> list[Ranked]:
+        """Search again after asking back, with the words of the first turn, and rank what was offered first."""
+        known = set(question.query.tokens)
+        added = tuple(token for token in state.asked_back if token not in known)
+        ranking = self._searcher.search(
+            replace(question.query, context=added, context_weight=ASKED_WEIGHT), self._province
+        )
+        offered = [one for one in ranking if self._rows[one.number].code in state.options]
+        if offered and ranking[0].score - offered[0].score <= OFFERED_LEAD:
+            return [*offered, *(one for one in ranking if one not in offered)]
+        return ranking
 
     @staticmethod
     def _names(ranked: Ranked) -> bool:

@@ -22,11 +22,14 @@ VAGUE: Final = frozenset({Facet.CONDITIONS, Facet.OVERVIEW})
 """Sides whose phrases ("được không", "là sao") also end questions about another side."""
 
 LONGEST: Final = 4_000
-"""Characters of a turn that are read; a longer one is cut, and the reply says so."""
+"""Characters of a turn that are read; the rest of a longer one is left out."""
 
 CLAUSE_END: Final = re.compile(r"[,;:.!?…\n]+(?=\s|$)|\s[-–]\s")
 MARKED_SHARE: Final = 0.2
 """A text in which fewer of the words carry a mark was typed without marks (about 70 % do in running text)."""
+
+WEAK_WEIGHT: Final = 0.3
+"""Weight of a word of grammar: "có" stands in many names and in every question."""
 
 BREAK: Final = "|"
 FACET_WEIGHT: Final = 0.25
@@ -124,6 +127,12 @@ def fillers() -> PhraseBook[None]:
     return PhraseBook([(phrase, None) for row in data.toml("fillers.toml")["filler"] for phrase in row["say"]])
 
 
+@cache
+def weak_words() -> frozenset[str]:
+    """The words of grammar."""
+    return frozenset(data.toml("fillers.toml")["weak"]["say"])
+
+
 def typed_with_marks(text: str) -> bool:
     """Whether a text was typed with diacritics, give or take a few words."""
     words = [word for word in text.split() if word.isalpha()]
@@ -149,19 +158,27 @@ def _inside(match: Match[Any], other: Match[Any]) -> bool:
 
 
 def weigh(tokens: Sequence[str], asked: Iterable[Asked]) -> list[float]:
-    """Return how much each token says about the subject: 1, less where it asks for a side, 0 for courtesy."""
-    weights = [1.0] * len(tokens)
-    subject = _covered(Lexicon.load().find(tokens))
-    for side in asked:
-        for place in range(side.start, side.end):
-            if place not in subject:
-                weights[place] = FACET_WEIGHT
+    """Return how much each token says about the subject.
+
+    That is 1; less for words of grammar and for asking for a side; 0 for courtesy. Words that the lexicon knows as a
+    subject keep their weight, unless they only ask for a side.
+    """
+    concepts = [set(range(match.start, match.end)) for match in Lexicon.load().find(tokens)]
+    sides = {place for side in asked for place in range(side.start, side.end)}
+    subject = set().union(*(places for places in concepts if not places <= sides))
     dropped = [match for match in longest(fillers().find(tokens)) if match.exact or match.end - match.start > 1]
-    for match in (*dropped, *references.spoken(tokens)):
-        for place in range(match.start, match.end):
-            if place not in subject:
-                weights[place] = 0.0
-    return weights
+    courtesy = _covered((*dropped, *references.spoken(tokens)))
+    return [_weight(token, place, subject, sides, courtesy) for place, token in enumerate(tokens)]
+
+
+def _weight(token: str, place: int, subject: set[int], sides: set[int], courtesy: set[int]) -> float:
+    if place in subject:
+        return 1.0
+    if place in courtesy:
+        return 0.0
+    if place in sides:
+        return FACET_WEIGHT
+    return WEAK_WEIGHT if token in weak_words() else 1.0
 
 
 def _covered(matches: Iterable[Match[Any]]) -> set[int]:

@@ -19,16 +19,19 @@ def _phrases(name: str) -> PhraseBook[None]:
 
 
 def find(name: str, tokens: Sequence[str]) -> list[Match[None]]:
-    """Return the phrases of one list found in a turn, without overlaps."""
-    return longest(_phrases(name).find(tokens))
+    """Return the phrases of one list found in a turn, without overlaps; a single word counts only as written.
+
+    Typed without its mark, "còn" would be every "con".
+    """
+    found = longest(_phrases(name).find(tokens))
+    return [match for match in found if match.exact or match.end - match.start > 1]
 
 
 def spoken(tokens: Sequence[str]) -> list[Match[None]]:
     """Return the phrases that only steer the conversation and say nothing of the subject."""
     opening = [match for name in ("continuation", "correction") for match in find(name, tokens) if match.start <= 2]
     anywhere = [match for name in ("same", "again", "doubt", "comparison") for match in find(name, tokens)]
-    joining = [match for match in find("joining", tokens) if match.exact or match.end - match.start > 1]
-    return [*opening, *anywhere, *joining]
+    return [*opening, *anywhere, *find("joining", tokens)]
 
 
 def only_again(tokens: Sequence[str], weights: Sequence[float]) -> bool:

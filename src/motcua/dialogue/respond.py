@@ -4,24 +4,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from motcua.answers.composing import compose
-from motcua.answers.reply import Decision, RankedProcedure, Reason, Reply
+from motcua.answers.reply import Decision, Option, RankedProcedure, Reason, Reply
+from motcua.answers.reviewed import emergency, said
 from motcua.answers.verifier import verify
 from motcua.dialogue import references
+from motcua.dialogue.boundaries import found
 from motcua.dialogue.finding import Finder, Finding
+from motcua.dialogue.policy import Course, after_search, before_search
 from motcua.dialogue.question import Question, Reader
 from motcua.dialogue.state import State, Subject
 from motcua.records.catalogue import Catalogue
 from motcua.records.facets import IN_OVERVIEW, Facet
 from motcua.retrieval.ranking import Ranked, Searcher
 
-LEAST_CONFIDENCE: Final = 0.12
-"""Below this the assistant says that it has no answer; fitted on the example questions no procedure answers."""
-
-NO_ANSWER: Final = (
-    "Tôi chưa tìm thấy thủ tục hành chính nào khớp với câu hỏi này. Anh/chị thử nêu tên thủ tục hoặc loại giấy tờ "
-    "cần làm, hoặc hỏi trực tiếp bộ phận một cửa của xã, phường nơi mình ở."
-)
-NOTHING_ASKED: Final = "Anh/chị muốn hỏi về thủ tục nào? Ví dụ: “đăng ký khai sinh cần giấy tờ gì”."
 SUGGESTED: Final = {
     Facet.DOCUMENTS: "Cần giấy tờ gì?",
     Facet.FEE: "Phí, lệ phí bao nhiêu?",
@@ -53,15 +48,41 @@ class Responder:
             UnverifiedReplyError: the reply made does not hold against its citations (a fault of the engine).
         """
         question = self._reader.read(text)
+        boundaries = found(question)
+        course = before_search(boundaries)
+        if course is not None:
+            return self._say(course, ()), state
         chosen = self._chosen(question, state)
         if chosen:
             return self._answer_codes(chosen, state)
-        if not question.has_subject or (state.subject and references.only_again(question.tokens, question.weights)):
+        again = state.subject is not None and references.only_again(question.tokens, question.weights)
+        if (not question.has_subject or again) and not boundaries:
             return self._without_subject(question, state)
         finding = self._finder.find(question, state)
-        if not finding.ranking or finding.ranking[0].confidence < LEAST_CONFIDENCE:
-            return self._decline(finding), state
-        return self._answer(finding, state)
+        course = after_search(question, finding, state, boundaries)
+        if course.decision is Decision.ANSWER:
+            return self._answer(finding, state, danger=course.emergency)
+        if course.decision is Decision.CLARIFY:
+            return self._ask_back(question, course, finding, state)
+        return self._say(course, finding.ranking), state
+
+    def _ask_back(self, question: Question, course: Course, finding: Finding, state: State) -> tuple[Reply, State]:
+        options = [self._rows[one.number] for one in course.options]
+        lines = [f"{place}. {row.name} (mã {row.code})" for place, row in enumerate(options, start=1)]
+        text = "\n".join((said("clarify", "choose"), *lines, said("clarify", "hint")))
+        reply = Reply(
+            decision=Decision.CLARIFY,
+            procedures=self._ranking(finding.ranking),
+            options=tuple(Option(code=row.code, name=row.name) for row in options),
+            facets=question.facets,
+            text=_with_emergency(text, course.emergency),
+        )
+        words = tuple(t for t, weight in zip(question.tokens, question.weights, strict=True) if weight == 1.0)
+        return reply, state.asking(tuple(row.code for row in options), question.facets, words)
+
+    def _say(self, course: Course, ranking: Sequence[Ranked]) -> Reply:
+        text = _with_emergency(course.text, course.emergency)
+        return Reply(decision=course.decision, reason=course.reason, text=text, procedures=self._ranking(ranking))
 
     def _chosen(self, question: Question, state: State) -> Subject | None:
         """Return what an ordinal points at: in the list shown last, else among the subjects spoken of."""
@@ -76,8 +97,10 @@ class Responder:
 
     def _without_subject(self, question: Question, state: State) -> tuple[Reply, State]:
         """Answer a turn that names no subject about the one before; ask for one where there is none."""
+        if state.subject is None and state.asked_back:
+            return self._answer_codes(Subject(codes=state.options[:1], facets=question.facets or state.pending), state)
         if state.subject is None:
-            return Reply(decision=Decision.SMALLTALK, text=NOTHING_ASKED), state
+            return Reply(decision=Decision.SMALLTALK, text=said("smalltalk", "nothing_asked")), state
         again = references.find("again", question.tokens)
         facets = (state.subject.facets if again else question.facets) or state.subject.facets
         doubts = (Facet.LEGAL_BASIS,) if references.find("doubt", question.tokens) else ()
@@ -88,11 +111,11 @@ class Responder:
     def _answer_codes(self, subject: Subject, state: State) -> tuple[Reply, State]:
         known = [code for code in subject.codes if code in self._searcher.indexes.entries.number]
         if not known:
-            return Reply(decision=Decision.DECLINE, reason=Reason.NO_RECORD, text=NO_ANSWER), state
+            return Reply(decision=Decision.DECLINE, reason=Reason.NO_RECORD, text=said("decline", "no_record")), state
         ranked = [Ranked(self._searcher.indexes.entries.number[code], 0.0, 1.0) for code in known]
         return self._answer(Finding(tuple(ranked), tuple((one.number, subject.facets) for one in ranked)), state)
 
-    def _answer(self, finding: Finding, state: State) -> tuple[Reply, State]:
+    def _answer(self, finding: Finding, state: State, *, danger: bool = False) -> tuple[Reply, State]:
         codes = tuple(self._rows[number].code for number, _ in finding.meant)
         records = [self._catalogue.get(code) for code in codes]
         asked = [facets for _, facets in finding.meant]
@@ -102,7 +125,7 @@ class Responder:
             answered=codes,
             procedures=self._ranking(finding.ranking),
             facets=given(asked),
-            text=answer.text,
+            text=_with_emergency(answer.text, danger),
             facts=tuple(answer.facts),
             citations=tuple(answer.citations),
             suggestions=suggestions(asked),
@@ -110,17 +133,13 @@ class Responder:
         flat = tuple(dict.fromkeys(facet for facets in asked for facet in facets))
         return verify(reply, self._catalogue.get), state.answered(Subject(codes=codes, facets=flat))
 
-    def _decline(self, finding: Finding) -> Reply:
-        return Reply(
-            decision=Decision.DECLINE,
-            reason=Reason.NO_RECORD,
-            text=NO_ANSWER,
-            procedures=self._ranking(finding.ranking),
-        )
-
     def _ranking(self, ranking: Sequence[Ranked]) -> tuple[RankedProcedure, ...]:
         rows = ((self._rows[one.number], one.confidence) for one in ranking)
         return tuple(RankedProcedure(code=row.code, name=row.name, confidence=round(trust, 4)) for row, trust in rows)
+
+
+def _with_emergency(text: str, danger: bool) -> str:
+    return f"{emergency()}\n\n{text}" if danger else text
 
 
 def given(asked: Sequence[Sequence[Facet]]) -> tuple[Facet, ...]:

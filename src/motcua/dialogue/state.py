@@ -17,20 +17,28 @@ class Subject(_Frozen):
 
 
 class State(_Frozen):
-    """The subjects so far, the latest last; the list shown last, and the sides asked when it was shown."""
+    """The subjects so far, the latest last; the list shown last, and the sides asked when it was shown.
+
+    `asked_back` are the subject words of the turn that the assistant last asked back about, until it answers.
+    """
 
     subjects: tuple[Subject, ...] = ()
     options: tuple[str, ...] = ()
     pending: tuple[Facet, ...] = ()
+    asked_back: tuple[str, ...] = ()
 
     @property
     def subject(self) -> Subject | None:
         """The subject of the latest answer."""
         return self.subjects[-1] if self.subjects else None
 
-    def shown(self, options: tuple[str, ...], facets: tuple[Facet, ...] | None = None) -> "State":
-        """Return the state after `options` were shown."""
-        return self.model_copy(update={"options": options, "pending": self.pending if facets is None else facets})
+    def shown(self, options: tuple[str, ...]) -> "State":
+        """Return the state after the person was shown `options`, whoever chose them."""
+        return self.model_copy(update={"options": options})
+
+    def asking(self, options: tuple[str, ...], facets: tuple[Facet, ...], words: tuple[str, ...]) -> "State":
+        """Return the state after the assistant asked back."""
+        return self.model_copy(update={"options": options, "pending": facets, "asked_back": words})
 
     def answered(self, subject: Subject) -> "State":
         """Return the state after an answer about `subject`; at most the last eight subjects are kept."""

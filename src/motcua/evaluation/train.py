@@ -1,6 +1,7 @@
 """`make train`: learn the weights in `data/ranker.json` from the example questions and an index folder."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from motcua import data
@@ -27,7 +28,13 @@ def main(folder: Path) -> None:
     say(f"right first on procedures left out of the fit: {training.cross_validated(lessons, names):.4f}")
     ranker = Ranker.from_mapping(dict(zip(FEATURES, weights.tolist(), strict=True)), {})
     trust = training.learn_trust([*lessons, *names[::NAMES_IN_TRUST]], ranker, engine.searcher.keys)
-    Path(str(data.resource("ranker.json"))).write_text(training.stored(weights.tolist(), trust.tolist()), "utf-8")
+    ranker = replace(ranker, trust=trust.astype("float32"))
+    judgements = training.learn_judgements([*lessons, *names], ranker, engine.searcher.keys)
+    for name, found in judgements.items():
+        say(f"{name}: caught {found['caught']} at {training.NEEDLESS[name]} of the questions answered rightly")
+    Path(str(data.resource("ranker.json"))).write_text(
+        training.stored(weights.tolist(), trust.tolist(), judgements), "utf-8"
+    )
 
 
 def say(text: str) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from motcua.dialogue.question import Reader
+from motcua.retrieval.ambiguity import JUDGED, judged_features
 from motcua.retrieval.features import CANDIDATES, FEATURES, Candidates
 from motcua.retrieval.index import attach, example_texts
 from motcua.retrieval.ranking import TRUST, Ranker, Searcher, trust_features
@@ -21,6 +22,9 @@ from motcua.retrieval.ranking import TRUST, Ranker, Searcher, trust_features
 RIDGE: Final = 0.01
 TRUST_RIDGE: Final = 0.001
 FOLDS: Final = 5
+RARE_WEIGHT: Final = 6.0
+NEEDLESS: Final = {"vague": 0.02, "outside": 0.01}
+"""Share of the questions answered rightly that each judgement may stop."""
 DROPPED: Final = (0.0, 0.2, 0.4)
 LONGEST_NAME: Final = 25
 
@@ -32,6 +36,9 @@ class Lesson:
     """One question with candidates: `matrix` (C, F), `right` (C,) whether each is what was meant; `group` for folds."""
 
     group: str
+    vague: bool
+    words: int
+    facets: int
     matrix: NDArray[np.float32]
     numbers: NDArray[np.intp]
     right: NDArray[np.bool_]
@@ -67,7 +74,11 @@ class Teacher:
         if not len(right) or (answerable and not right.any()):
             return None
         group = min(line["codes"], default=line["id"])
-        return Lesson(group, candidates.matrix, candidates.numbers, right, answerable)
+        vague = line.get("behaviour") == "clarify"
+        words = sum(weight == 1.0 for weight in question.weights)
+        return Lesson(
+            group, vague, words, len(question.facets), candidates.matrix, candidates.numbers, right, answerable
+        )
 
     def _number(self, code: str) -> int | None:
         return self._searcher.indexes.entries.number.get(code)
@@ -186,10 +197,63 @@ def cross_validated(lessons: Sequence[Lesson], always: Sequence[Lesson] = ()) ->
     return float(np.mean(shares))
 
 
-def stored(weights: Sequence[float], trust: Sequence[float]) -> str:
+def learn_judgement(
+    rows: Matrix, held: NDArray[np.bool_], needless: float, weight: float
+) -> tuple[NDArray[np.float64], float]:
+    """Fit one judgement.
+
+    Args:
+        rows: Features of rankings, shape (questions, len(JUDGED)).
+        held: Whether the judgement is right for each, shape (questions,).
+        needless: Share of the questions for which it is wrong that may still be judged so.
+        weight: How many times a question for which it is right counts, there being few.
+
+    Returns:
+        The weights, shape (len(JUDGED),), and the chance from which the judgement holds.
+    """
+    hit = held.astype(np.float64)
+    counts = np.where(held, weight, 1.0)
+    counts /= counts.sum()
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        likely = 1.0 / (1.0 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        cost = -(counts * (hit * np.log(likely + 1e-12) + (1 - hit) * np.log(1 - likely + 1e-12))).sum()
+        gradient = rows.T @ (counts * (likely - hit)) + TRUST_RIDGE * weights
+        return float(cost + TRUST_RIDGE / 2 * weights @ weights), gradient
+
+    weights = np.asarray(minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x)
+    likely = 1.0 / (1.0 + np.exp(-np.clip(rows @ weights, -30, 30)))
+    return weights, float(np.quantile(likely[~held], 1.0 - needless))
+
+
+def learn_judgements(lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Fit both judgements against the questions that the ranker answers rightly."""
+    rows, kinds = [], []
+    for lesson in lessons:
+        ranking = ranker.rank(Candidates(lesson.numbers, lesson.matrix), keys)
+        right = keys[ranking[0].number] in {keys[n] for n in lesson.numbers[lesson.right].tolist()}
+        kind = "vague" if lesson.vague else "outside" if not lesson.answerable else "right" if right else "wrong"
+        rows.append(judged_features(ranking, lesson.words, lesson.facets))
+        kinds.append(kind)
+    matrix, kind_of = np.array(rows, dtype=np.float64), np.array(kinds)
+    found = {}
+    for name in ("vague", "outside"):
+        chosen = (kind_of == name) | (kind_of == "right")
+        weights, threshold = learn_judgement(matrix[chosen], kind_of[chosen] == name, NEEDLESS[name], RARE_WEIGHT)
+        caught = 1.0 / (1.0 + np.exp(-matrix[kind_of == name] @ weights)) >= threshold
+        found[name] = {
+            "threshold": round(threshold, 4),
+            "caught": round(float(caught.mean()), 4),
+            "weights": {feature: round(float(w), 4) for feature, w in zip(JUDGED, weights, strict=True)},
+        }
+    return found
+
+
+def stored(weights: Sequence[float], trust: Sequence[float], judgements: dict[str, Any]) -> str:
     """Return the content of `ranker.json`."""
     named = {
         "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
         "trust": {name: round(float(w), 4) for name, w in zip(TRUST, trust, strict=True)},
+        **judgements,
     }
     return json.dumps(named, indent=1) + "\n"

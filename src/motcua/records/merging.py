@@ -63,7 +63,7 @@ _CONTENT: Final = (
     "summary",
     "keywords",
 )
-_Strength: TypeAlias = tuple[bool, int, date, int, str, str]
+_Strength: TypeAlias = tuple[bool, int, date, int]
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,10 @@ def merge(records: Iterable[Procedure | SourceError], *, strict: bool = False, s
     displaced: list[Displacement] = []
     for code in sorted(by_code):
         ranked, strangers = _of_one_procedure(by_code.pop(code))
+        if strict and strangers:
+            raise strangers[0]
         rejected += strangers
-        if len(ranked) > 1:
-            ranked.sort(key=_strength, reverse=True)
+        ranked = _ranked(ranked)
         kept[code] = _filled(ranked)
         displaced += (_displacement(ranked[0], other) for other in ranked[1:])
     complete = sum(record.complete for record in kept.values())
@@ -162,7 +163,7 @@ def _of_one_procedure(records: list[Procedure]) -> tuple[list[Procedure], list[S
     naming = [record for record in records if record.provenance.source in _NAMING]
     if not naming or len(records) == 1:
         return records, []
-    named = max(naming, key=_strength) if len(naming) > 1 else naming[0]
+    named = _ranked(naming)[0]
     kept, strangers = [], []
     for record in records:
         if record.provenance.source in _NAMING or _likeness(record.name, named.name) >= ALIKE:
@@ -177,14 +178,21 @@ def _likeness(one: str, other: str) -> float:
     return fuzz.token_set_ratio(fold(one), fold(other))
 
 
+def _ranked(records: list[Procedure]) -> list[Procedure]:
+    """Return the records, the strongest first; versions, which take time to count, only where nothing else decides."""
+    if len(records) < 2:
+        return records
+    if len({_strength(record) for record in records}) < len(records):
+        records = sorted(records, key=lambda record: (record.version, _place(record)), reverse=True)
+    return sorted(records, key=_strength, reverse=True)
+
+
 def _strength(record: Procedure) -> _Strength:
     return (
         record.complete,
         RICHNESS.index(record.provenance.source),
         _dated(record),
         sum(bool(getattr(record, name)) for name in _CONTENT),
-        record.version,
-        _place(record),
     )
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from motcua.retrieval.entries import PRIORS
 from motcua.retrieval.index import Indexes
-from motcua.retrieval.postings import Gathered
+from motcua.retrieval.postings import Gathered, spans
 from motcua.retrieval.query import Query
 from motcua.retrieval.terms import Spelling, spell
 from motcua.retrieval.texts import TextField
@@ -183,16 +183,16 @@ class Extraction:
         numbers_of = self._indexes.words[self._spelling].lookup(self._terms.terms)
         held[np.array(numbers_of, dtype=np.intp)] = np.maximum(self._terms.official, self._terms.plain)
         held[-1] = 0.0
-        names = [terms[begin:end] for begin, end in zip(bounds[numbers], bounds[numbers + 1], strict=True)]
+        begins, ends = bounds[numbers], bounds[numbers + 1]
         rivals = np.argsort(-rough)[:RIVALS]
-        telling = rarity(
-            np.concatenate([names[place] for place in rivals]) if len(rivals) else terms[:0], len(rivals), len(held)
-        )
+        telling = rarity(terms[spans(begins[rivals], ends[rivals])], len(rivals), len(held))
+        words, owner = terms[spans(begins, ends)], np.repeat(np.arange(len(numbers)), ends - begins)
+        size = np.bincount(owner, weights=telling[words], minlength=len(numbers))
+        got = np.bincount(owner, weights=telling[words] * held[words], minlength=len(numbers))
         asked = float((telling * held).sum())
-        shares = [(float((telling[name] * held[name]).sum()), float(telling[name].sum())) for name in names]
         return {
-            "family_held": np.array([got / size if size > 0 else 1.0 for got, size in shares], dtype=np.float32),
-            "family_cover": np.array([got / asked if asked > 0 else 1.0 for got, _ in shares], dtype=np.float32),
+            "family_held": np.where(size > 0, got / np.maximum(size, TINY), 1.0).astype(np.float32),
+            "family_cover": np.asarray(got / asked if asked > 0 else np.ones(len(numbers)), dtype=np.float32),
         }
 
     def _shorts(self, numbers: NDArray[np.intp]) -> dict[str, Column]:
@@ -204,8 +204,8 @@ class Extraction:
         columns = {"short_cover": chosen.best(covered)}
         for ending, weights in (("", plain), ("_official", self._terms.official)):
             shared = found.presence(weights)[chosen.texts]
-            held: Column = found.presence((weights > 0).astype(np.float32))[chosen.texts] / size
-            alike: Column = shared / np.maximum(size + np.float32(found.whole(weights)) - shared, TINY)
+            held = found.presence((weights > 0).astype(np.float32))[chosen.texts] / size
+            alike = shared / np.maximum(size + np.float32(found.whole(weights)) - shared, TINY)
             columns[f"short_held{ending}"] = chosen.best(held)
             columns[f"short_whole{ending}"] = chosen.best((held > WHOLE).astype(np.float32))
             columns[f"short_alike{ending}"] = chosen.best(alike)

@@ -15,7 +15,7 @@ from motcua import data
 from motcua.records.model import Procedure, name_key
 from motcua.retrieval.entries import Entries, Entry
 from motcua.retrieval.leads import Leads, bare_names
-from motcua.retrieval.postings import Postings
+from motcua.retrieval.postings import Postings, spans
 from motcua.retrieval.terms import Spelling, spell, tokens_of, with_pairs
 from motcua.retrieval.texts import TextField, body_tokens, name_tokens, paper_tokens, without_tier
 
@@ -49,9 +49,7 @@ class ShortTexts:
     def of(self, numbers: NDArray[np.intp]) -> "Chosen":
         """Return the texts of some records."""
         begins, ends = self._bounds[numbers], self._bounds[numbers + 1]
-        spans = [np.arange(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
-        texts = np.concatenate(spans) if spans else np.zeros(0, dtype=np.intp)
-        return Chosen(texts, ends - begins)
+        return Chosen(spans(begins, ends), ends - begins)
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Chosen:
     texts: NDArray[np.intp]
     counts: NDArray[np.intp]
 
-    def best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    def best(self, scores: NDArray[Any]) -> NDArray[np.float32]:
         """Return for each record the greatest score among its texts, given one score a chosen text; 0 without text."""
         column = np.zeros(len(self.counts), dtype=np.float32)
         some = np.flatnonzero(self.counts)
@@ -159,8 +157,9 @@ class _Builder:
         common = np.zeros(len(self._rows), dtype=np.float32)
         common[self._attach(TextField.ALIAS, alias_texts())] = 1.0
         names = self._tokens[TextField.NAME]
-        bare = bare_names([without_tier(name) for name in names], Leads.count(names))
-        shorts = [(row.code, row.name, row.name) for row in self._rows]
+        plain = [without_tier(name) for name in names]
+        bare = bare_names(plain, Leads.count(names))
+        shorts = [(row.code, row.name, " ".join(name)) for row, name in zip(self._rows, plain, strict=True)]
         shorts += [(self._rows[place].code, self._rows[place].name, " ".join(rest)) for place, rest in bare.items()]
         owners = {
             TextField.ALIAS: self._attach(TextField.ALIAS, chain(alias_texts(), shorts)),

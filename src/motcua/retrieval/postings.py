@@ -26,6 +26,13 @@ def term_hash(term: str) -> int:
     return int.from_bytes(blake2b(term.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 
+def spans(begins: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the numbers begins[0]..ends[0]-1, begins[1]..ends[1]-1 and so on, one after the other."""
+    lengths = ends - begins
+    offsets = np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+    return offsets + np.arange(len(offsets))
+
+
 class Postings:
     """Scores of terms in texts.
 
@@ -119,14 +126,17 @@ class Gathered:
 
     def __init__(self, index: Postings, numbers: Sequence[int]) -> None:
         """Take the numbers of the terms, -1 where the index lacks one."""
-        starts, texts, scores, idf = index.starts, index.texts, index.term_scores, index.term_idf
-        spans = [(starts[number], starts[number + 1]) if number >= 0 else (0, 0) for number in numbers]
+        known = np.array(numbers, dtype=np.intp)
+        found = known >= 0
+        begins, ends = index.starts[known * found], index.starts[known * found + found]
+        entries = spans(begins, ends)
         self._size = index.size
-        self._lengths = np.array([end - begin for begin, end in spans], dtype=np.intp)
-        self._texts = np.concatenate([texts[begin:end] for begin, end in spans]) if spans else texts[:0]
-        self._scores = np.concatenate([scores[begin:end] for begin, end in spans]) if spans else scores[:0]
+        self._lengths = ends - begins
+        self._texts = index.texts[entries]
+        self._scores = index.term_scores[entries]
         unknown = np.log1p((index.size - 0.5) / 1.5) if index.size else 0.0
-        self.idf = np.array([idf[number] if number >= 0 else unknown for number in numbers], dtype=np.float32)
+        self.idf = np.full(len(known), unknown, dtype=np.float32)
+        self.idf[found] = index.term_idf[known[found]]
         """The idf of each term, that of a term found once where the index lacks it, shape (K,)."""
 
     def scores(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Which words of a record are searched, and in which of the four fields they stand."""
+"""Which words of a record are searched, and in which field they stand."""
 
 from enum import StrEnum
 from typing import Final

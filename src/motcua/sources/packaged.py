@@ -8,7 +8,6 @@ import gzip
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +20,6 @@ from motcua.sources.reading import read
 
 FILE: Final = "national-list.json.gz"
 KINDS: Final = (Kind.STANDARD, Kind.SPECIFIC, Kind.INTERNAL, Kind.INTERCONNECTED)
-READ_ON: Final = date(2026, 7, 31)
-"""When the list was taken from the national portal; the portal gives entries no date of their own."""
 
 
 def sample_records() -> Iterator[Procedure]:
@@ -49,7 +46,7 @@ def listed() -> Iterator[Procedure]:
             promulgating_authority=texts[authority],
             executing_agencies=names,
             subjects=tuple(texts[number] for number in subjects),
-            provenance=Provenance(source=SourceKind.NATIONAL_LIST, url=f"{PAGE}{page}", read_on=READ_ON),
+            provenance=Provenance(source=SourceKind.NATIONAL_LIST, url=f"{PAGE}{page}"),
         )
 
 

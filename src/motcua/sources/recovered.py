@@ -51,7 +51,12 @@ _UNITS: Final = {
 _TIME: Final = re.compile(
     r"(?P<amount>\d{1,4}(?:[.,]\d{1,2})?)(?: ?(?P<unit>ngày làm việc|ngày|giờ|tháng|năm))?", re.IGNORECASE
 )
-_RESULT_CODE: Final = re.compile(r"Mã: ?[A-Z]{2}[\w.\-]*\d{2,}")
+_RESULT_CODE: Final = re.compile(r"Mã: ?")
+_CODE: Final = re.compile(r"(?=\w*[.\-\d])[A-Z\d]{2,6}(?:[.\-](?:[A-Za-z]{0,3}\d{1,8}|[A-Z]{2,4}(?=[.\-])))*(?=\W|[^\W\d_]|$)")
+_NO_CODE: Final = re.compile(r"[a-z]+\d*(?=[A-ZĐ])|.*", re.DOTALL)
+_CELL_LIMIT: Final = 300
+_BARE_BULLET: Final = re.compile(r"(?:^|\n)[+\-*•]$")
+_AGENCY_LABEL: Final = "Cơ quan thực hiện"
 _DECISION_WORDS: Final = re.compile(r"^(?:quyết định )?(?:số )?:? ?", re.IGNORECASE)
 _GLUED_YEAR: Final = re.compile(r"^(?:19|20)\d\d\.(?=\d+/\d{4}/)")
 _SUBJECTS: Final = (

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.factories.arbitrary import procedures
+from tests.factories.procedures import channel, fee, limit, procedure, provenance
 
 from motcua.answers.composing import compose
 from motcua.answers.reply import Decision, Reply
@@ -21,8 +23,6 @@ from motcua.records.model import (
     TimeUnit,
     value_at,
 )
-from tests.factories.arbitrary import procedures
-from tests.factories.procedures import channel, fee, limit, procedure, provenance
 
 ASKED = st.one_of(st.just(()), st.lists(st.sampled_from(Facet), min_size=1, max_size=12).map(tuple))
 
@@ -73,10 +73,13 @@ def test_any_record__is_never_called_free_by_the_engine(record: Procedure, asked
     "parts",
     [
         pytest.param({"provenance": provenance(url="https://vi-du.example/tt,12")}, id="comma in the source's address"),
-        pytest.param({"provenance": provenance(url="https://vi-du.example/tt;v=12")}, id="semicolon in the source's address"),
+        pytest.param(
+            {"provenance": provenance(url="https://vi-du.example/tt;v=12")}, id="semicolon in the source's address"
+        ),
         pytest.param({"provenance": provenance(url="https://vi-du.example/tt/12.")}, id="address that ends in a point"),
         pytest.param(
-            {"channels": (channel(ChannelKind.ONLINE, fee(8000, "xem https://vi-du.example/phi")),)}, id="address in a fee's note"
+            {"channels": (channel(ChannelKind.ONLINE, fee(8000, "xem https://vi-du.example/phi")),)},
+            id="address in a fee's note",
         ),
         pytest.param(
             {"channels": (channel(ChannelKind.ONLINE, time_limit=limit(5, note="xem https://vi-du.example/han.")),)},
@@ -96,13 +99,17 @@ def test_any_record__is_never_called_free_by_the_engine(record: Procedure, asked
             },
             id="form of a paper that ends with an address",
         ),
-        pytest.param({"steps": (Step(text="Vào https://vi-du.example/a1?b=" + "2c" * 600 + " rồi nộp."),)}, id="long address"),
+        pytest.param(
+            {"steps": (Step(text="Vào https://vi-du.example/a1?b=" + "2c" * 600 + " rồi nộp."),)}, id="long address"
+        ),
         pytest.param({"steps": (Step(text="x" * 500 + "1234567890" * 80),)}, id="long word of digits"),
         pytest.param({"channels": (channel(time_limit=limit(1_000_000, TimeUnit.HOUR)),)}, id="million hours"),
-        pytest.param({"channels": (channel(time_limit=limit(1_234_567.0, NOT_STATED)),)}, id="seven digits without unit"),
+        pytest.param(
+            {"channels": (channel(time_limit=limit(1_234_567.0, NOT_STATED)),)}, id="seven digits without unit"
+        ),
         pytest.param({"name": "[7] Cấp phép thả diều"}, id="name that begins like a source mark"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("asked", [(), tuple(Facet)], ids=["overview", "every side"])
 def test_record_with_odd_content__can_still_be_answered_on(parts: dict[str, Any], asked: tuple[Facet, ...]) -> None:
     record = procedure(**parts)

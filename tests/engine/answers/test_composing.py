@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
+from tests.factories.procedures import PAGE, channel, entry, fee, group, limit, procedure, provenance, rich_procedure
 
 from motcua.answers.composing import compose
 from motcua.records.facets import IN_OVERVIEW, Facet
@@ -18,7 +19,6 @@ from motcua.records.model import (
     Step,
     value_at,
 )
-from tests.factories.procedures import PAGE, channel, entry, fee, group, limit, procedure, provenance, rich_procedure
 
 IN_PERSON, ONLINE, POST = ChannelKind.IN_PERSON, ChannelKind.ONLINE, ChannelKind.POST
 
@@ -222,7 +222,9 @@ def test_papers__note_is_shown() -> None:
 
 
 def test_papers__too_many_to_tell_are_said_to_go_on() -> None:
-    groups = tuple(group(*(f"Giấy số {n}.{m}" for m in range(10)), name=f"Ca {n}", kind=GroupKind.CASE) for n in range(9))
+    groups = tuple(
+        group(*(f"Giấy số {n}.{m}" for m in range(10)), name=f"Ca {n}", kind=GroupKind.CASE) for n in range(9)
+    )
     lines = told(procedure(dossier=groups), Facet.DOCUMENTS)
     assert len(lines) < 90
     assert "xem tại nguồn" in lines[-1]
@@ -275,7 +277,10 @@ def test_channels__without_online_say_so() -> None:
 
 
 def test_legal_bases__number_is_not_repeated() -> None:
-    bases = (LegalBasis(number="12/2031/NĐ-CP", title="Nghị định 12/2031/NĐ-CP về diều"), LegalBasis(number="9/2030/QH15"))
+    bases = (
+        LegalBasis(number="12/2031/NĐ-CP", title="Nghị định 12/2031/NĐ-CP về diều"),
+        LegalBasis(number="9/2030/QH15"),
+    )
     assert told(procedure(legal_bases=bases), Facet.LEGAL_BASIS) == ["Nghị định 12/2031/NĐ-CP về diều", "9/2030/QH15"]
 
 

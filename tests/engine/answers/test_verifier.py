@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.factories.procedures import PAGE, channel, fee, limit, procedure, rich_procedure
 
 from motcua.answers.composing import compose
 from motcua.answers.reply import Citation, Decision, Option, Reply
@@ -10,7 +11,6 @@ from motcua.answers.verifier import faults, verify
 from motcua.errors import UnknownProcedureError, UnverifiedReplyError
 from motcua.records.facets import Facet
 from motcua.records.model import ChannelKind, Procedure
-from tests.factories.procedures import PAGE, channel, fee, limit, procedure, rich_procedure
 
 RECORD = rich_procedure()
 OTHER = rich_procedure("9.000002", "Cấp phép chọi dế")
@@ -198,7 +198,9 @@ def test_citation__of_no_field_at_all_is_caught(field: str) -> None:
         verify(with_citation(reply, number, field=field), lookup)
 
 
-@pytest.mark.parametrize("parts", [{"decision_no": "999/QĐ-BVC"}, {"source_url": "https://gia-mao.example/"}, {"as_of": "2031-01-01"}])
+@pytest.mark.parametrize(
+    "parts", [{"decision_no": "999/QĐ-BVC"}, {"source_url": "https://gia-mao.example/"}, {"as_of": "2031-01-01"}]
+)
 def test_citation__that_misstates_its_source_is_caught(parts: dict[str, str]) -> None:
     with pytest.raises(UnverifiedReplyError):
         verify(with_citation(honest(RECORD), 1, **parts), lookup)
@@ -284,7 +286,9 @@ def test_decision_date__may_be_told() -> None:
 
 
 def test_note_of_a_fee__may_hold_figures_of_its_own() -> None:
-    record = procedure(channels=(channel(ChannelKind.ONLINE, fee(0, "Theo Điều 4 Thông tư 75/2022/TT-BTC, từ 5.000 đồng")),))
+    record = procedure(
+        channels=(channel(ChannelKind.ONLINE, fee(0, "Theo Điều 4 Thông tư 75/2022/TT-BTC, từ 5.000 đồng")),)
+    )
     assert faults(honest(record), lambda code: record) == []
 
 

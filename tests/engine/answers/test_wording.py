@@ -1,11 +1,11 @@
 from datetime import date
 
 import pytest
+from tests.factories.procedures import fee, limit
 
 from motcua.answers import wording
 from motcua.records.facets import Facet
 from motcua.records.model import NOT_STATED, ChannelKind, FeeKind, Level, TimeUnit
-from tests.factories.procedures import fee, limit
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,10 @@ def test_time_limit__without_unit_says_that_the_unit_is_unknown() -> None:
 
 
 def test_time_limit__shows_its_note() -> None:
-    assert wording.time_limit(limit(7, note="tính từ ngày nhận đủ hồ sơ")) == "07 ngày làm việc (tính từ ngày nhận đủ hồ sơ)"
+    assert (
+        wording.time_limit(limit(7, note="tính từ ngày nhận đủ hồ sơ"))
+        == "07 ngày làm việc (tính từ ngày nhận đủ hồ sơ)"
+    )
 
 
 def test_time_limit__of_words_alone() -> None:

@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
+from tests.factories.procedures import entry, procedure, rich_procedure
 
 from motcua.errors import IndexFolderError, UnknownProcedureError
 from motcua.records.catalogue import RecordFile
 from motcua.records.model import Procedure
-from tests.factories.procedures import entry, procedure, rich_procedure
 
 RECORDS = (rich_procedure("9.000003"), entry("9.000001", "Đua thuyền thúng"), procedure("9.000002", "Chọi dế"))
 

@@ -3,6 +3,8 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
+from tests.factories.arbitrary import procedures
+from tests.factories.procedures import PAGE, channel, fee, procedure, provenance, rich_procedure
 
 from motcua.records.model import (
     NOT_STATED,
@@ -14,8 +16,6 @@ from motcua.records.model import (
     name_key,
     value_at,
 )
-from tests.factories.arbitrary import procedures
-from tests.factories.procedures import PAGE, channel, fee, procedure, provenance, rich_procedure
 
 
 @pytest.mark.parametrize(

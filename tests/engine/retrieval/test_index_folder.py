@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.factories.procedures import procedure, rich_procedure
 
 from motcua.dialogue.respond import Responder
 from motcua.dialogue.state import State
 from motcua.engine import FORMAT, Engine, build
 from motcua.errors import IndexFolderError
 from motcua.records.model import Procedure
-from tests.factories.procedures import procedure, rich_procedure
 
 FILES = ("records.jsonl", "record-starts.npy", "record-codes.txt", "vocabulary.json", "entries.json", "common.npy")
 
@@ -84,7 +84,9 @@ def test_folder__without_manifest_is_refused(folder: Path) -> None:
         Engine.open(folder)
 
 
-@pytest.mark.parametrize("manifest", ["{}", "[]", "null", '{"format": null}', json.dumps({"format": FORMAT + 1}), '{"format": "1"}'])
+@pytest.mark.parametrize(
+    "manifest", ["{}", "[]", "null", '{"format": null}', json.dumps({"format": FORMAT + 1}), '{"format": "1"}']
+)
 def test_folder__of_another_version_is_refused(folder: Path, manifest: str) -> None:
     (folder / "manifest.json").write_text(manifest)
     with pytest.raises(IndexFolderError, match="phiên bản khác"):

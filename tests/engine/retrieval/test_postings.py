@@ -47,7 +47,9 @@ def test_score__grows_with_each_term_found() -> None:
 
 def test_weight__scales_the_score() -> None:
     gathered = build(*TEXTS).gather(["diều"])
-    assert gathered.scores(np.array([0.5], np.float32))[0] == pytest.approx(gathered.scores(np.array([1], np.float32))[0] / 2)
+    assert gathered.scores(np.array([0.5], np.float32))[0] == pytest.approx(
+        gathered.scores(np.array([1], np.float32))[0] / 2
+    )
 
 
 @pytest.mark.parametrize("term", ODD_TERMS, ids=range(len(ODD_TERMS)))
@@ -104,7 +106,9 @@ WORDS = st.sampled_from(["thả", "diều", "chọi", "dế", "đua", "thúng", 
 
 
 @settings(max_examples=60)
-@given(st.lists(st.lists(WORDS, max_size=6).map(tuple), max_size=12).map(tuple), st.lists(WORDS, max_size=4, unique=True))
+@given(
+    st.lists(st.lists(WORDS, max_size=6).map(tuple), max_size=12).map(tuple), st.lists(WORDS, max_size=4, unique=True)
+)
 def test_any_texts__exactly_those_with_a_term_score(texts: tuple[tuple[str, ...], ...], terms: list[str]) -> None:
     found = scores(build(*texts), *terms)
     assert [score > 0 for score in found] == [bool(set(text) & set(terms)) for text in texts]

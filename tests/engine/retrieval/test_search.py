@@ -151,7 +151,12 @@ def test_garbage__is_not_answered(responder: Responder, question: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [Query((), ()), Query(("zz",), (1.0,)), Query(("khai", "sinh"), (0.0, 0.0)), Query(("khai",), (1.0,), denied=("khai",))],
+    [
+        Query((), ()),
+        Query(("zz",), (1.0,)),
+        Query(("khai", "sinh"), (0.0, 0.0)),
+        Query(("khai",), (1.0,), denied=("khai",)),
+    ],
 )
 def test_odd_query__is_ranked_without_fault(engine: Engine, query: Query) -> None:
     assert len(engine.searcher.search(query)) <= 10

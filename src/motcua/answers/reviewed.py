@@ -1,0 +1,15 @@
+"""Reviewed texts for what is not said from a record: `data/replies.toml`."""
+
+from motcua import data
+
+
+def said(kind: str, name: str) -> str:
+    """Return one text of a kind (`decline`, `smalltalk`, `clarify`)."""
+    text: str = data.toml("replies.toml")[kind][name]
+    return text
+
+
+def emergency() -> str:
+    """Return the line that names the emergency numbers, the only figures said without a record."""
+    text: str = data.toml("replies.toml")["emergency"]
+    return text

@@ -1,0 +1,94 @@
+"""What to do with a turn once it is understood and searched for: answer, ask back, or decline."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+from motcua import data
+from motcua.answers.reply import MOST_OPTIONS, Decision, Reason
+from motcua.answers.reviewed import said
+from motcua.dialogue.boundaries import FIRM, Boundary
+from motcua.dialogue.finding import Finding
+from motcua.dialogue.question import Question
+from motcua.dialogue.state import State
+from motcua.records.facets import Facet
+from motcua.retrieval.ambiguity import JUDGED, Judge, close, judged_features
+from motcua.retrieval.ranking import Ranked
+
+SURE_DESPITE_TOPIC: Final = 0.75
+"""Confidence from which a procedure counts although the words also touch another subject, such as the weather …"""
+
+HELD_DESPITE_TOPIC: Final = 0.8
+"""… if one of its names is held so fully."""
+
+
+@cache
+def judge(name: str) -> Judge:
+    """Return a learned judgement: `vague` (ask back) or `outside` (no procedure answers)."""
+    stored = json.loads(data.resource("ranker.json").read_text("utf-8"))[name]
+    weights = [stored["weights"].get(feature, 0.0) for feature in JUDGED]
+    return Judge(np.array(weights, dtype=np.float32), stored["threshold"])
+
+
+@dataclass(frozen=True)
+class Course:
+    """What to do: the decision, why (for a decline), which text of `replies.toml` to say, what to offer."""
+
+    decision: Decision
+    reason: Reason | None = None
+    text: str = ""
+    options: tuple[Ranked, ...] = ()
+    emergency: bool = False
+
+
+def before_search(boundaries: list[Boundary]) -> Course | None:
+    """Return what to do where no search is needed: misuse, errands, and courtesy with nothing else."""
+    for boundary in boundaries:
+        if boundary.reason in FIRM:
+            return Course(Decision.DECLINE, Reason(boundary.reason), said("decline", boundary.reason))
+        if boundary.reason == "smalltalk":
+            topic = boundary.topic if boundary.topic in ("greeting", "thanks") else "other"
+            return Course(Decision.SMALLTALK, text=said("smalltalk", topic))
+    return None
+
+
+def after_search(question: Question, finding: Finding, state: State, boundaries: list[Boundary]) -> Course:
+    """Return what to do with what the search found."""
+    danger = any(boundary.reason == "emergency" for boundary in boundaries)
+    first = finding.ranking[0] if finding.ranking else None
+    for boundary in boundaries:
+        if boundary.reason in ("office_hours", "out_of_scope") and not (first and _named(first)):
+            return Course(Decision.DECLINE, Reason.OUT_OF_SCOPE, _topic_text(boundary), emergency=danger)
+    if first is None:
+        return Course(Decision.DECLINE, Reason.NO_RECORD, said("decline", "no_record"), emergency=danger)
+    if len(finding.meant) > 1 or (state.subject is not None and finding.leaning):
+        return Course(Decision.ANSWER, emergency=danger)
+    words = sum(weight == 1.0 for weight in question.weights)
+    features = judged_features(finding.ranking, words, len(question.facets))
+    if judge("outside").holds(features):
+        return Course(Decision.DECLINE, Reason.NO_RECORD, said("decline", "no_record"), emergency=danger)
+    offered = close(finding.ranking, MOST_OPTIONS)
+    clear = state.asked_back or len(offered) < 2 or _plainly_said(question, first)
+    if not clear and judge("vague").holds(features):
+        return Course(Decision.CLARIFY, options=tuple(offered), emergency=danger)
+    return Course(Decision.ANSWER, emergency=danger)
+
+
+def _plainly_said(question: Question, first: Ranked) -> bool:
+    """Whether a turn says the whole name of a procedure and what is to be done, or what is wanted to be known of it."""
+    whole = max(first.feature("short_whole"), first.feature("short_whole_official")) > 0
+    asks = any(facet is not Facet.OVERVIEW for facet in question.facets)
+    return whole and (asks or first.feature("lead_said") > 0)
+
+
+def _named(first: Ranked) -> bool:
+    return first.confidence >= SURE_DESPITE_TOPIC and first.feature("short_held_official") >= HELD_DESPITE_TOPIC
+
+
+def _topic_text(boundary: Boundary) -> str:
+    if boundary.topic.startswith("court"):
+        return said("decline", "court")
+    return said("decline", boundary.reason)

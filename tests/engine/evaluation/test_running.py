@@ -1,0 +1,89 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from motcua.engine import Engine
+from motcua.errors import CaseFileError
+from motcua.evaluation.running import COLUMNS, run_cases, written
+from motcua.retrieval.features import FEATURES
+
+ANSWER = {"behaviour": "answer", "codes": ["1.001193"], "facets": ["fee"]}
+
+
+def write(path: Path, *pairs: tuple[str, object]) -> Path:
+    rows = [
+        {"id": str(n), "set": "core", "turns": [{"role": "user", "text": text}], "expect": expect}
+        for n, (text, expect) in enumerate(pairs)
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    return path
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    return write(
+        tmp_path / "cases.jsonl",
+        ("đăng ký khai sinh lệ phí bao nhiêu", ANSWER),
+        ("đăng ký khai tử nộp ở đâu", ANSWER),
+        ("qwrtp zxcvb", {"behaviour": "decline"}),
+        ("lợn", {"behaviour": "answer", "codes": ["8.888888"]}),
+    )
+
+
+def test_run__judges_every_case(engine: Engine, cases: Path) -> None:
+    run = run_cases(engine, cases, None, "national")
+    assert run.table.figures["ALL"]["top1"] == 0.5
+    assert run.table.figures["ALL"]["decline"] == 1.0
+    assert run.table.sizes == {"ALL": 3, "core": 3}
+    assert run.table.outside == 1
+    assert 0 < run.median_ms <= run.p99_ms
+
+
+def test_run__of_another_scope_is_empty(engine: Engine, cases: Path) -> None:
+    assert run_cases(engine, cases, None, "commune").table.figures == {}
+
+
+def test_run__can_be_written_and_read(engine: Engine, cases: Path) -> None:
+    run = run_cases(engine, cases, None, "national")
+    assert json.loads(run.as_json())["figures"]["core"]["n"] == 3
+    table = written(run)
+    assert all(name in table.splitlines()[0] for name in COLUMNS)
+    assert "ALL" in table
+
+
+def test_run__leaves_out_what_other_provinces_published(engine: Engine, tmp_path: Path) -> None:
+    expect = {"behaviour": "answer", "codes": ["9.000102"]}
+    file = write(tmp_path / "cases.jsonl", ("hỗ trợ trồng quế hữu cơ ở vùng cao", expect))
+    assert run_cases(engine, file, "Lâm Đồng", "national").table.figures["ALL"]["top1"] == 1.0
+    assert run_cases(engine, file, "Quảng Ngãi", "national").table.outside == 1
+
+
+def test_run__refuses_a_file_that_is_no_question_set(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("x")
+    with pytest.raises(CaseFileError):
+        run_cases(engine, tmp_path / "x", None, "national")
+
+
+def test_training__learns_the_feature_that_tells_right_from_wrong() -> None:
+    training = pytest.importorskip("motcua.evaluation.training", reason="learning the weights needs scipy")
+    draw = np.random.default_rng(3)
+    lessons = []
+    for number in range(40):
+        matrix = draw.random((5, len(FEATURES))).astype(np.float32)
+        matrix[:, 0] = 0.0
+        matrix[number % 5, 0] = 1.0
+        right = np.arange(5) == number % 5
+        lessons.append(training.Lesson(str(number), matrix, np.arange(5), right, True))
+    weights = training.learn_weights(lessons)
+    assert int(np.argmax(weights)) == 0
+    assert training.accuracy(lessons, weights) == 1.0
+
+
+def test_training__stores_weights_under_the_names_in_code() -> None:
+    training = pytest.importorskip("motcua.evaluation.training", reason="learning the weights needs scipy")
+    trust = len(training.TRUST)
+    stored = json.loads(training.stored(range(len(FEATURES)), range(trust)))
+    assert list(stored["weights"].items()) == [(name, float(n)) for n, name in enumerate(FEATURES)]
+    assert list(stored["trust"].items()) == [(name, float(n)) for n, name in enumerate(training.TRUST)]
