@@ -12,6 +12,7 @@ from motcua.records.model import NOT_STATED, Procedure
 LISTED_ONLY: Final = "Danh mục hiện chỉ có tên thủ tục này, chưa có nội dung chi tiết."
 SEE_PAGE: Final = "Xem đầy đủ tại trang chính thức: {url}"
 WITHDRAWN: Final = "Lưu ý: nguồn ghi thủ tục này không còn hiệu lực."
+SEE_SOURCE: Final = "Nội dung chi tiết: xem tại trang nguồn."
 ASK_DESK: Final = "Vui lòng hỏi bộ phận một cửa nơi giải quyết."
 MOST_CITED: Final = 4
 
@@ -36,7 +37,7 @@ class Answer:
         """
         mark = f" [{source}]"
         self.paragraphs.append(f"{record.name} (mã {record.code}){mark}")
-        self._fact(record, Facet.OVERVIEW, f"{record.name} (mã {record.code})", "name")
+        self.add_fact(record, Facet.OVERVIEW, f"{record.name} (mã {record.code})", "name")
         if not record.in_force:
             self.paragraphs.append(WITHDRAWN)
         if not record.complete:
@@ -53,7 +54,7 @@ class Answer:
             return
         self.paragraphs.append(f"{wording.FACETS[facet]}:")
         for line in lines:
-            self._fact(record, facet, line.text, line.field)
+            self.add_fact(record, facet, line.text, line.field)
             self.paragraphs.append(f"– {line.text}{mark}")
 
     def _add_entry(self, record: Procedure, asked: Sequence[Facet], mark: str) -> None:
@@ -61,13 +62,14 @@ class Answer:
         for facet in dict.fromkeys((*asked, Facet.WHERE, Facet.WHO)):
             for line in facts.lines(record, facet):
                 if line.text != wording.ABSENT[facet]:
-                    self._fact(record, facet, line.text, line.field)
+                    self.add_fact(record, facet, line.text, line.field)
                     self.paragraphs.append(f"– {line.text}{mark}")
         self.paragraphs.append(LISTED_ONLY)
         url = record.provenance.url
         self.paragraphs.append(SEE_PAGE.format(url=url) if url else ASK_DESK)
 
-    def _fact(self, record: Procedure, facet: Facet, text: str, path: str) -> None:
+    def add_fact(self, record: Procedure, facet: Facet, text: str, path: str) -> None:
+        """Add one fact with its citation."""
         self.citations.append(cite(record, path))
         self.facts.append(Fact(facet=facet, code=record.code, text=text, citation=len(self.citations) - 1))
 
@@ -75,6 +77,17 @@ class Answer:
         """Close with one numbered line for each record: decision, date, address."""
         self.paragraphs.append("Nguồn:")
         self.paragraphs.extend(f"[{number}] {source(record)}" for number, record in enumerate(records, start=1))
+
+
+def name_only(records: Sequence[Procedure]) -> Answer:
+    """Answer with names and sources alone, where what the records say could not be told in a form that verifies."""
+    answer = Answer()
+    for number, record in enumerate(records, start=1):
+        answer.paragraphs.append(f"{record.name} (mã {record.code}) [{number}]")
+        answer.add_fact(record, Facet.OVERVIEW, f"{record.name} (mã {record.code})", "name")
+    answer.paragraphs.append(SEE_SOURCE)
+    answer.add_sources(records)
+    return answer
 
 
 def cite(record: Procedure, path: str) -> Citation:

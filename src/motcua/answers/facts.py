@@ -18,7 +18,6 @@ from motcua.records.model import (
     DossierGroup,
     Fee,
     GroupKind,
-    NotStated,
     Procedure,
     TimeLimit,
 )
@@ -61,8 +60,8 @@ def shorten(text: str, longest: int = LONGEST_LINE) -> str:
         return tidy
     head = tidy[:longest]
     stop = max(head.rfind(". "), head.rfind("; "))
-    cut = head[: stop + 1] if stop > longest // 2 else head[: head.rfind(" ")]
-    return f"{cut.rstrip('; ')} … (còn tiếp)"
+    cut = head[: stop + 1] if stop > longest // 2 else head.rpartition(" ")[0]
+    return f"{cut.rstrip('; ')} … (còn tiếp)".lstrip()
 
 
 Rendered = Iterator[tuple[str, str]]
@@ -156,15 +155,22 @@ def _time_limits(record: Procedure) -> Rendered:
     stated = [
         (f"channels[{n}].time_limit", channel.time_limit, channel.kind) for n, channel in enumerate(record.channels)
     ]
-    for limit, (path, kinds) in _same(stated).items():
-        words = wording.time_limit(limit) if isinstance(limit, TimeLimit | NotStated) else ""
-        if words:
-            yield _by_channel(words, kinds, every), path
+    of_channels = [
+        (_by_channel(wording.time_limit(limit), kinds, every), path)
+        for limit, (path, kinds) in _same(stated).items()
+        if isinstance(limit, TimeLimit) and wording.time_limit(limit)
+    ]
+    yield from of_channels
+    if len(record.cases) > 1 or not of_channels:
+        yield from _case_limits(record)
+    yield from _channel_notes(record)
+
+
+def _case_limits(record: Procedure) -> Rendered:
     for number, case in enumerate(record.cases):
         words = wording.time_limit(case.time_limit)
-        if words and len(record.cases) > 1:
+        if words:
             yield f"{case.name}: {words}", f"cases[{number}]"
-    yield from _channel_notes(record)
 
 
 def _channel_notes(record: Procedure) -> Rendered:

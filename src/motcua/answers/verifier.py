@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from motcua.answers import wording
+from motcua.answers.composing import cite
 from motcua.answers.reply import Citation, Reply
 from motcua.answers.reviewed import emergency
 from motcua.errors import UnverifiedReplyError
@@ -24,9 +25,16 @@ FIGURE: Final = re.compile(
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)"  # a date
     r"|\d+(?:[.,]\d+)*"  # a number, a code
 )
-SOURCE_MARK: Final = re.compile(r"^\[(\d{1,2})\] | \[(\d{1,2})\]$", re.MULTILINE)
-"""The number of a source, where a line of a reply ends or the list of sources begins; elsewhere it is a figure."""
-ADDRESS: Final = re.compile(r"https?://[^\s,;]+")
+END_MARK: Final = re.compile(r" \[(\d{1,2})\]$", re.MULTILINE)
+"""The number of a source where a line of a reply ends; a bracket elsewhere holds a figure."""
+
+START_MARK: Final = re.compile(r"^\[(\d{1,2})\] ", re.MULTILINE)
+"""… where a line of the list of sources begins."""
+
+OPTION_MARK: Final = re.compile(r"^\d\. ", re.MULTILINE)
+SOURCES: Final = "\nNguồn:\n"
+ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+AFTER_ADDRESS: Final = '.,;:)]”"…'
 
 Lookup = Callable[[str], Procedure]
 
@@ -62,7 +70,7 @@ def stated(value: object) -> Iterator[str]:
     elif isinstance(value, bool | Enum) or value is None:
         return
     elif isinstance(value, int | float):
-        yield f"{value:g}" if isinstance(value, float) else str(value)
+        yield f"{value:.12g}" if isinstance(value, float) else str(value)
     elif isinstance(value, date):
         yield wording.day(value)
     elif isinstance(value, BaseModel):
@@ -90,10 +98,12 @@ def faults(reply: Reply, lookup: Lookup) -> list[str]:
         strange = figures(_bare(fact.text, one.addresses)) - one.figures
         found.extend(f"“{figure}” không có trong {reply.citations[fact.citation].field}" for figure in sorted(strange))
     whole = set().union(*(one.figures for one in cited), *(_named(lookup, code) for code in _mentioned(reply)))
-    text = _bare(reply.text.removeprefix(emergency()), set().union(*(one.addresses for one in cited)))
+    text, marks = _without_marks(reply)
+    text = _bare(text, set().union(*(one.addresses for one in cited)))
     found.extend(f"“{figure}” không có trong trường nào được dẫn" for figure in sorted(figures(text) - whole))
     found.extend(f"địa chỉ {address} không phải của nguồn được dẫn" for address in ADDRESS.findall(text))
-    found.extend(_mark_faults(reply))
+    sources = len({citation.code for citation in reply.citations})
+    found.extend(f"dấu nguồn [{mark}] không có nguồn" for mark in marks if not 1 <= int(mark) <= sources)
     return found
 
 
@@ -108,8 +118,8 @@ class _Cited:
     def of(cls, citation: Citation, lookup: Lookup) -> "_Cited":
         record = lookup(citation.code)
         texts = " \n".join(stated(value_at(record, citation.field)))
-        addresses = set(ADDRESS.findall(texts)) if "http" in texts else set()
-        return cls(figures(texts) | _source_figures(record), {citation.source_url, *addresses})
+        known = {address.rstrip(AFTER_ADDRESS) for address in (citation.source_url, *ADDRESS.findall(texts))}
+        return cls(figures(texts) | _source_figures(record), known)
 
 
 def verify(reply: Reply, lookup: Lookup) -> Reply:
@@ -134,6 +144,8 @@ def _citation_faults(reply: Reply, lookup: Lookup) -> Iterable[str]:
             continue
         if citation.record_version != record.version:
             yield f"trích dẫn {citation.code} thuộc phiên bản {citation.record_version}, không phải {record.version}"
+        elif citation != cite(record, citation.field):
+            yield f"trích dẫn {citation.code} {citation.field} nêu sai quyết định, địa chỉ hoặc ngày của nguồn"
     for fact in reply.facts:
         if not 0 <= fact.citation < len(reply.citations):
             yield f"dữ kiện “{fact.text[:40]}” không có trích dẫn"
@@ -160,16 +172,17 @@ def _named(lookup: Lookup, code: str) -> set[str]:
     return figures(record.name) | figures(record.code)
 
 
-def _bare(text: str, addresses: set[str]) -> str:
-    """Leave out source marks, which are checked by themselves, and the addresses that may stand there."""
-    for address in sorted(addresses, key=len, reverse=True):
-        if address:
-            text = text.replace(address, " ")
-    return SOURCE_MARK.sub(" ", text)
+def _bare(text: str, known: set[str]) -> str:
+    """Leave out the addresses that may stand in a text, each only as a whole."""
+    return ADDRESS.sub(lambda match: " " if match.group().rstrip(AFTER_ADDRESS) in known else match.group(), text)
 
 
-def _mark_faults(reply: Reply) -> Iterable[str]:
-    sources = {citation.code for citation in reply.citations}
-    for mark in map("".join, SOURCE_MARK.findall(reply.text)):
-        if not 1 <= int(mark) <= len(sources):
-            yield f"dấu nguồn [{mark}] không có nguồn"
+def _without_marks(reply: Reply) -> tuple[str, list[str]]:
+    """Return the text without emergency line, source marks and the numbers of options; and the source marks."""
+    text = reply.text.removeprefix(emergency())
+    if reply.options:
+        text = OPTION_MARK.sub("", text)
+    head, parting, tail = text.rpartition(SOURCES)
+    head, tail = (head, tail) if parting else (text, "")
+    marks = [*END_MARK.findall(head), *END_MARK.findall(tail), *START_MARK.findall(tail)]
+    return f"{END_MARK.sub(' ', head)}\n{START_MARK.sub(' ', END_MARK.sub(' ', tail))}", marks

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from motcua.answers.composing import compose
+from motcua.answers.composing import compose, name_only
 from motcua.answers.reply import Decision, Option, RankedProcedure, Reason, Reply
 from motcua.answers.reviewed import emergency, said
-from motcua.answers.verifier import verify
+from motcua.answers.verifier import faults, verify
 from motcua.dialogue import references
 from motcua.dialogue.boundaries import found
 from motcua.dialogue.finding import Finder, Finding
@@ -15,6 +15,7 @@ from motcua.dialogue.question import Question, Reader
 from motcua.dialogue.state import State, Subject
 from motcua.records.catalogue import Catalogue
 from motcua.records.facets import IN_OVERVIEW, Facet
+from motcua.records.model import Procedure
 from motcua.retrieval.ranking import Ranked, Searcher
 
 SUGGESTED: Final = {
@@ -77,7 +78,9 @@ class Responder:
             facets=question.facets,
             text=_with_emergency(text, course.emergency),
         )
-        words = tuple(t for t, weight in zip(question.tokens, question.weights, strict=True) if weight == 1.0)
+        words = self._searcher.known(
+            t for t, weight in zip(question.tokens, question.weights, strict=True) if weight == 1.0
+        )
         return reply, state.asking(tuple(row.code for row in options), question.facets, words)
 
     def _say(self, course: Course, ranking: Sequence[Ranked]) -> Reply:
@@ -131,7 +134,17 @@ class Responder:
             suggestions=suggestions(asked),
         )
         flat = tuple(dict.fromkeys(facet for facets in asked for facet in facets))
-        return verify(reply, self._catalogue.get), state.answered(Subject(codes=codes, facets=flat))
+        return self._verified(reply, records), state.answered(Subject(codes=codes, facets=flat))
+
+    def _verified(self, reply: Reply, records: Sequence[Procedure]) -> Reply:
+        """Return the reply if it holds, else one that only names the procedures and their pages."""
+        if not faults(reply, self._catalogue.get):
+            return reply
+        answer = name_only(records)
+        bare = reply.model_copy(
+            update={"text": answer.text, "facts": tuple(answer.facts), "citations": tuple(answer.citations)}
+        )
+        return verify(bare, self._catalogue.get)
 
     def _ranking(self, ranking: Sequence[Ranked]) -> tuple[RankedProcedure, ...]:
         rows = ((self._rows[one.number], one.confidence) for one in ranking)

@@ -1,6 +1,6 @@
 """What a conversation carries from turn to turn; the engine itself keeps nothing."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from motcua.records.facets import Facet
 
@@ -12,7 +12,7 @@ class _Frozen(BaseModel):
 class Subject(_Frozen):
     """Procedures that one reply spoke of, the main one first, and the sides asked about them."""
 
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = Field(min_length=1)
     facets: tuple[Facet, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Self
@@ -14,6 +14,7 @@ from motcua import data
 from motcua.retrieval.features import FEATURES, Candidates, Extraction
 from motcua.retrieval.index import Indexes
 from motcua.retrieval.query import Query
+from motcua.retrieval.terms import Spelling, spell
 
 TRUST: Final = (
     "bias",
@@ -148,6 +149,12 @@ class Searcher:
         """Return the records worth ranking, with their features."""
         extraction = Extraction(query, self.indexes, asked_out)
         return extraction.candidates(self.indexes.entries.priors, self.barred(province))
+
+    def known(self, tokens: Iterable[str]) -> tuple[str, ...]:
+        """Return the tokens that official names use: no name of a person and no number of the asker's is among them."""
+        given = list(tokens)
+        places = self.indexes.words[Spelling.FOLDED].lookup(spell(given, Spelling.FOLDED))
+        return tuple(token for token, place in zip(given, places, strict=True) if place >= 0 and token.isalpha())
 
     def search(self, query: Query, province: str | None = None, most: int = 10) -> list[Ranked]:
         """Return the best `most` records for a question, best first."""

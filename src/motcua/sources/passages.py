@@ -14,9 +14,11 @@ _STEP: Final = re.compile(
 )
 _LONGEST_LEAD: Final = 12
 _LIST_MARK: Final = re.compile(r"^(?:[\-*•·▪●]|\d{1,2}[.)]|\(?[a-zđ0-9]{1,2}\))\s*(?=\S)")
+_ISSUER: Final = r"[A-ZĐƯ][A-Za-zĐđƯ]{0,11}\d{0,2}"
 _NUMBER: Final = re.compile(
     r"(?<![\w./])(\d{1,5}[a-z]?(?:\.\d{1,2})?)[ .]*((?:/\d{4})?)[ ]*/[ ]*"
-    r"([A-ZĐ]{1,6}\d{0,2}[A-ZĐ]*(?:[-–/][A-ZĐ][A-Za-zĐđ]{0,11})*)(?![\w/])"
+    r"((?:(?:NĐ|QĐ|TTLT|TT|NQLT|NQ|CT|PL) ?[-–/] ?(?:[A-ZĐƯ]{2,12}\d{0,2}|TTg)|[A-ZĐ]{1,6}\d{0,2}[A-ZĐ]*)"
+    rf"(?:[-–/]{_ISSUER})*)(?![\w/])"
 )
 _OTHER_DOCUMENT: Final = re.compile(
     r"sửa đổi|bổ sung|hướng dẫn|quy định|thay thế|thi hành|bãi bỏ|của luật", re.IGNORECASE
@@ -79,7 +81,7 @@ def requirements_of(text: str) -> tuple[str, ...]:
 def legal_number(text: str) -> str:
     """Return the first number of a legal document in the text, such as `123/2015/NĐ-CP`; "" if there is none."""
     found = _NUMBER.search(text)
-    return f"{found[1]}{found[2]}/{found[3].replace('–', '-')}" if found else ""
+    return f"{found[1]}{found[2]}/{found[3].replace('–', '-').replace(' ', '')}" if found else ""
 
 
 def legal_basis(code: str, title: str) -> LegalBasis | None:

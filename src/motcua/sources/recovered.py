@@ -7,6 +7,7 @@ value 0, "Không có thông tin" an empty one, and a count of copies that is not
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from motcua.records.model import (
@@ -14,7 +15,7 @@ from motcua.records.model import (
     Channel,
     ChannelKind,
     Decision,
-    LegalBasis,
+    Fee,
     Level,
     NotStated,
     Procedure,
@@ -25,8 +26,9 @@ from motcua.records.model import (
 )
 from motcua.sources.agencies import levels_of
 from motcua.sources.money import fees_of
-from motcua.sources.passages import legal_basis, legal_number, requirements_of, steps_of
+from motcua.sources.passages import legal_number, requirements_of, steps_of
 from motcua.sources.recovered_dossier import dossier_of
+from motcua.sources.recovered_legal import legal_bases_of
 from motcua.sources.rows import Row, build
 from motcua.sources.wording import is_web_address, stated, states_nothing, unbullet
 
@@ -51,14 +53,23 @@ _UNITS: Final = {
 _TIME: Final = re.compile(
     r"(?P<amount>\d{1,4}(?:[.,]\d{1,2})?)(?: ?(?P<unit>ngày làm việc|ngày|giờ|tháng|năm))?", re.IGNORECASE
 )
-_RESULT_CODE: Final = re.compile(r"Mã: ?")
-_CODE: Final = re.compile(r"(?=\w*[.\-\d])[A-Z\d]{2,6}(?:[.\-](?:[A-Za-z]{0,3}\d{1,8}|[A-Z]{2,4}(?=[.\-])))*(?=\W|[^\W\d_]|$)")
+_CODE_LABEL: Final = re.compile(r"Mã: ?")
+_RESULT_CODE: Final = re.compile(r"(?:[A-Z]{1,4}\d{0,3}|\d{1,5})(?:[.\-](?:[A-Za-z]{0,3}\d{1,8}|[A-Z]{2,4}(?=[.\-])))*")
 _NO_CODE: Final = re.compile(r"[a-z]+\d*(?=[A-ZĐ])|.*", re.DOTALL)
-_CELL_LIMIT: Final = 300
-_BARE_BULLET: Final = re.compile(r"(?:^|\n)[+\-*•]$")
+_GLUED_SUM: Final = re.compile(r"(?P<digits>\d[\d.,]*) ?[^\W\d_][^\d(]*(?:\((?P<note>.*)\)[. ]*)?", re.DOTALL)
+_LONGEST_AGENCY: Final = 300
+_LONGEST_ADDRESS: Final = 300
+_LONGEST_SENTENCE: Final = 600
+_STEP_WORDS: Final = re.compile(r"Bước \d|\n")
+_STEP_NUMBER: Final = re.compile(r"\bBước \d")
+_PLACE: Final = re.compile(
+    r"^\W*(?:(?:nộp |hồ sơ được nộp )?(?:trực tiếp|tại|qua)\b|bộ phận|bất kỳ|trung tâm|cơ quan|ủy ban|sở|cục|chi cục"
+    r"|văn phòng|cổng dịch vụ)|\b(?:nộp|gửi)\b[^.;]{0,80}\bhồ sơ\b.*\b(?:đến|tới|tại)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_BARE_BULLET: Final = re.compile(r"(?:^|\n)[+\-*•]\Z")
 _AGENCY_LABEL: Final = "Cơ quan thực hiện"
 _DECISION_WORDS: Final = re.compile(r"^(?:quyết định )?(?:số )?:? ?", re.IGNORECASE)
-_GLUED_YEAR: Final = re.compile(r"^(?:19|20)\d\d\.(?=\d+/\d{4}/)")
 _SUBJECTS: Final = (
     "Tổ chức (không bao gồm doanh nghiệp, HTX)",
     "Cán bộ, công chức, viên chức",
@@ -71,7 +82,7 @@ def read_recovered(row: Row) -> Procedure:
     Raises:
         SourceError: no name, a code of another form, or a field of the wrong type.
     """
-    agencies = _listed(row.text("agency"))
+    agencies = _agencies(row, "agency")
     return build(
         row,
         {
@@ -80,16 +91,16 @@ def read_recovered(row: Row) -> Procedure:
             "fields": _one(row.text("field")),
             "levels": _levels(row.text("level")) or levels_of(agencies),
             "executing_agencies": agencies,
-            "competent_authorities": _listed(row.text("authority")),
+            "competent_authorities": _agencies(row, "authority"),
             "coordinating_agencies": _one(row.text("coordinating")),
-            "receiving_address": stated(row.passage("receiving_address")),
+            "receiving_address": _address(row),
             "subjects": _subjects(row.text("subject")),
-            "channels": tuple(channel for method in row.rows("methods") if (channel := _channel(method)) is not None),
+            "channels": _channels(row),
             "dossier": dossier_of(row),
-            "steps": steps_of(stated(row.passage("steps"))),
+            "steps": steps_of(_steps_text(row)),
             "requirements": requirements_of(row.passage("requirements")),
             "results": _results(row),
-            "legal_bases": _legal_bases(row),
+            "legal_bases": legal_bases_of(row),
             "decision": Decision(number=_decision_number(stated(row.text("decision")))),
             "provenance": row.origin.provenance(SourceKind.RECOVERED, url=_page(row)),
         },
@@ -110,16 +121,39 @@ def time_limit_of(text: str) -> TimeLimit | NotStated:
     return TimeLimit(amount=float(found["amount"].replace(",", ".")), unit=unit)
 
 
-def _channel(method: Row) -> Channel | None:
+def _channels(row: Row) -> tuple[Channel, ...]:
+    """Return the ways of handing in, with the time limits and fees that are sure.
+
+    On the page a time without a unit stands right before a sum ("1" + "100 VNĐ"), so that nothing tells where one
+    ends. Of such a cell the time is taken over that the row's other ways agree on, and of the sum only its note.
+    """
+    methods = row.rows("methods")
+    sure = {method.text("time_limit") for method in methods if _is_bare_number(method) and _glued_sum(method) is None}
+    agreed = sure.pop() if len(sure) == 1 else ""
+    return tuple(channel for method in methods if (channel := _channel(method, agreed)) is not None)
+
+
+def _channel(method: Row, agreed: str) -> Channel | None:
     kind = _CHANNELS.get(method.text("channel").lower())
     if kind is None:
         return None
-    return Channel(
-        kind=kind,
-        time_limit=time_limit_of(method.text("time_limit")),
-        fees=fees_of(method.passage("fee")),
-        note=stated(method.passage("note")),
-    )
+    limit, fees = time_limit_of(method.text("time_limit")), fees_of(method.passage("fee"))
+    if (glued := _glued_sum(method)) is not None:
+        digits = method.text("time_limit") + glued["digits"]
+        limit = time_limit_of(agreed if digits.startswith(agreed) and agreed != digits else "")
+        note = fees[0].note if fees[0].amount is not NOT_STATED else glued["note"] or ""
+        fees = (Fee(note=note), *fees[1:])
+    return Channel(kind=kind, time_limit=limit, fees=fees, note=stated(method.passage("note")))
+
+
+def _is_bare_number(method: Row) -> bool:
+    time = method.text("time_limit")
+    return time.isascii() and time.isdecimal()
+
+
+def _glued_sum(method: Row) -> re.Match[str] | None:
+    """Return the sum whose first figures may have gone to the time limit before it, None if there is none."""
+    return _GLUED_SUM.match(method.passage("fee")) if _is_bare_number(method) else None
 
 
 def _decision_number(text: str) -> str:
@@ -152,6 +186,36 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
+def _agencies(row: Row, key: str) -> tuple[str, ...]:
+    """Return the agencies of a cell; none of one that swallowed the text of other parts of the page."""
+    agencies = _listed(row.text(key))
+    return () if _is_swallowed(row, key, agencies) else agencies
+
+
+def _is_swallowed(row: Row, key: str, agencies: tuple[str, ...]) -> bool:
+    too_long = any(len(agency) > _LONGEST_AGENCY for agency in agencies)
+    return too_long or _STEP_WORDS.search(row.passage(key).strip()) is not None
+
+
+def _address(row: Row) -> str:
+    """Return where to hand in; "" for a text of steps, or a long one that names no place."""
+    address = stated(row.passage("receiving_address"))
+    is_long, is_endless = len(address) > _LONGEST_ADDRESS, len(address) > _LONGEST_SENTENCE
+    if is_endless or _STEP_NUMBER.search(address) or (is_long and not _PLACE.search(address)):
+        return ""
+    return address
+
+
+def _steps_text(row: Row) -> str:
+    """Return the text of the steps, with the end that went to the agencies.
+
+    It did where a sentence of the steps, right behind its bullet, begins with the words of the agencies' label.
+    """
+    text, agency = stated(row.passage("steps")), row.passage("agency")
+    is_cut = _BARE_BULLET.search(text) and agency[:1].islower() and _is_swallowed(row, "agency", _listed(agency))
+    return f"{text} {_AGENCY_LABEL} {agency}" if is_cut else text
+
+
 def _levels(text: str) -> tuple[Level, ...]:
     named = {_LEVELS.get(part.strip().lower()) for part in text.split(",")}
     return tuple(level for level in Level if level in named)
@@ -169,23 +233,27 @@ def _subjects(text: str) -> tuple[str, ...]:
 
 
 def _results(row: Row) -> tuple[Result, ...]:
-    """Return the results; without a list of them the text, cut at the codes that were glued to the names."""
-    listed = row.texts("result_list") or tuple(
-        part.strip() for part in _RESULT_CODE.split(row.text("result")) if part.strip()
-    )
-    names = (unbullet(name).rstrip(" ;,") for name in listed if not states_nothing(name))
-    return tuple(Result(name=name) for name in dict.fromkeys(names) if name)
+    """Return the results; a code stands behind each name, and the next name right behind the code."""
+    text = row.text("result")
+    listed = _named_and_coded(text) if _CODE_LABEL.search(text) else [(name, "") for name in _listed_results(row, text)]
+    results: dict[str, Result] = {}
+    for words, code in listed:
+        name = unbullet(words.lstrip(" .;,")).rstrip(" ;,")
+        if name and not states_nothing(name):
+            results.setdefault(name, Result(name=name, code=code))
+    return tuple(results.values())
 
 
-def _legal_bases(row: Row) -> tuple[LegalBasis, ...]:
-    """Return the legal documents: a list of numbers, or of objects with number and title."""
-    if any(isinstance(item, dict) for item in row.items("legal_basis")):
-        found = [legal_basis(entry.text("so_ky_hieu"), entry.text("trich_yeu")) for entry in row.rows("legal_basis")]
-    else:
-        found = [_numbered(number) for number in row.texts("legal_basis")]
-    return tuple(dict.fromkeys(basis for basis in found if basis is not None))
+def _listed_results(row: Row, text: str) -> tuple[str, ...]:
+    return row.texts("result_list") or (text,)
 
 
-def _numbered(number: str) -> LegalBasis | None:
-    """Return the document of a number; a year of the text before it that stuck to it is taken off."""
-    return legal_basis(_GLUED_YEAR.sub("", number), "")
+def _named_and_coded(text: str) -> Iterator[tuple[str, str]]:
+    """Give the names and codes of "Giấy phépMã: KQ.G12.000774Văn bản..."; "" for a code of no known form."""
+    name, *rest = _CODE_LABEL.split(text)
+    for part in rest:
+        found = _RESULT_CODE.match(part)
+        code = found[0] if found and any(map(str.isdecimal, found[0])) else ""
+        yield name, code
+        name = part[len(code) :] if code else _NO_CODE.sub("", part, count=1)
+    yield name, ""

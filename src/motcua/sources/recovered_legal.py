@@ -7,7 +7,7 @@ and codes of seldom issuers were cut or missed. Here each number is judged by wh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,7 +38,10 @@ _LEAD: Final = re.compile(
 )
 _LONGEST_LEAD: Final = 40
 _BEFORE_MENTION: Final = frozenset({"", " ", "(", '"'})
-_DATE_AFTER: Final = re.compile(r" ?ngày\b", re.IGNORECASE)
+_RUNS_ON: Final = re.compile(
+    r" ?(?:ngày|NGÀY)\b|[ .]{0,2}[)\"'/-]|[,;:] ?(?![A-ZĐ])|[ .]\d| (?:VÀ|CỦA)\b| (?:của|do|về|và|được|quy định"
+    r"|hướng dẫn|sửa đổi|thực hiện|bãi bỏ|ban hành|thay thế|đã|như|tại)\b"
+)
 _OTHER_DOCUMENT: Final = re.compile(
     r"sửa đổi|bổ sung|hướng dẫn|quy định|thay thế|thi hành|bãi bỏ|của luật|theo|căn cứ|thực hiện|\bvà\b|\btại\b"
     r"|ban hành",
@@ -66,7 +69,7 @@ def legal_bases_of(row: Row) -> tuple[LegalBasis, ...]:
         found = [legal_basis(entry.text("so_ky_hieu"), entry.text("trich_yeu")) for entry in row.rows("legal_basis")]
     else:
         listed = row.texts("legal_basis")
-        numbers = list(_numbers_of(row.text("legal_basis_raw"))) if listed else []
+        numbers = _once(_numbers_of(row.text("legal_basis_raw"))) if listed else []
         found = [LegalBasis(number=number) for number in numbers] or [_listed(number) for number in listed]
     return tuple(dict.fromkeys(basis for basis in found if basis is not None))
 
@@ -74,6 +77,12 @@ def legal_bases_of(row: Row) -> tuple[LegalBasis, ...]:
 def _listed(number: str) -> LegalBasis | None:
     """Return the document of a number; a year of the text before it that stuck to it is taken off."""
     return legal_basis(_GLUED_YEAR.sub("", number), "")
+
+
+def _once(numbers: Iterable[str]) -> list[str]:
+    """Return the numbers without repetitions; "190/2025/NQ-QH15" is one beside the proper "190/2025/QH15"."""
+    kept = dict.fromkeys(numbers)
+    return [number for number in kept if "/NQ-QH" not in number or number.replace("/NQ-QH", "/QH") not in kept]
 
 
 def _numbers_of(page: str) -> Iterator[str]:
@@ -112,15 +121,13 @@ def _closes_title(text: str, place: _Place, next_start: int) -> bool:
     A number inside a title follows a blank and a word such as "số" or "Thông tư", and running text follows it; so
     does another number, when the title ends with it. Wherever one of these is missing, it is taken for a code.
     """
-    before, after = text[max(0, place.start - _LONGEST_LEAD) : place.start], text[place.end : place.end + 6]
+    before = text[max(0, place.start - _LONGEST_LEAD) : place.start]
     lead = _LEAD.search(before)
-    if lead is None or before[: lead.start()][-1:] not in _BEFORE_MENTION or not after.strip(" .;,)"):
+    if lead is None or before[: lead.start()][-1:] not in _BEFORE_MENTION:
         return True
-    if after[0].isdigit():
+    if text[place.end : place.end + 1].isdigit():
         return next_start != place.end
-    if _DATE_AFTER.match(after):
-        return False
-    return after[0].isalpha() or after.lstrip(" .;,:")[:1].isupper()
+    return _RUNS_ON.match(text, place.end) is None or not text[place.end : place.end + 6].strip(" .;,)")
 
 
 def _is_own(text: str, title_start: int, number_start: int) -> bool:

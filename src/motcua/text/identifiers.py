@@ -39,6 +39,7 @@ _MOST_GROUPS: Final = 13
 _FEWEST_DIGITS: Final = 8
 _MOST_DIGITS: Final = 20
 _MOST_THOUSANDS: Final = 6
+_YEAR_DIGITS: Final = 4
 _COUNTRY_CODES: Final = frozenset({"84", "0084"})
 _GROUP = re.compile(r"\d+")
 _MOBILE = re.compile(r"(?:0|(?:00)?840?)[35789]\d{8}|01[2689]\d{8}")
@@ -132,9 +133,9 @@ def personal_numbers(run: str, around: Around) -> Iterator[tuple[int, int, str]]
 
 def _start(run: str, start: int, end: int) -> int:
     """Return where a number begins with its plus sign and the bracket of its dialling code."""
-    if run[:start].endswith("+"):
+    if run.endswith("+", 0, start):
         start -= 1
-    if run[:start].endswith("(") and ")" in run[start:end]:
+    if run.endswith("(", 0, start) and run.find(")", start, end) >= 0:
         start -= 1
     return start
 
@@ -144,6 +145,9 @@ def _longest_number(groups: Sequence[str], separators: Sequence[str], at: int, a
     sizes = _sizes(groups, at)
     if len(groups[at]) < _FEWEST_DIGITS and groups[at][0] not in "08" and around.kind not in _ASKED:
         sizes = [size for size in sizes if size <= _MOST_THOUSANDS]
+    if sizes and len(groups[at]) != _YEAR_DIGITS:
+        reach = _even_reach(separators, at)
+        sizes = [size for size in sizes if size <= reach]
     for size in sizes:
         end = at + size
         digits = _Digits(groups[at:end], separators[at : end - 1])
@@ -151,6 +155,15 @@ def _longest_number(groups: Sequence[str], separators: Sequence[str], at: int, a
         if label:
             return size, label
     return 1, ""
+
+
+def _even_reach(separators: Sequence[str], at: int) -> int:
+    """Return how many groups from `at` keep one separator behind the first; only years and hotlines mix them."""
+    second = at + 1
+    end = second
+    while end < min(len(separators), at + _MOST_GROUPS) and separators[end] == separators[second]:
+        end += 1
+    return end - at + 1
 
 
 def _sizes(groups: Sequence[str], at: int) -> list[int]:

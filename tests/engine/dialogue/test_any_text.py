@@ -95,7 +95,7 @@ def test_any_text__gets_a_verified_reply(engine: Engine, responder: Responder, f
 def test_any_text__after_any_options_gets_a_reply(
     engine: Engine, responder: Responder, text: str, codes: tuple[str, ...]
 ) -> None:
-    reply, _ = responder.respond(text, State().shown(codes))
+    reply, _ = responder.respond(text, State(options=codes))
     hold(engine, reply)
 
 
@@ -123,5 +123,5 @@ def test_any_text__after_any_options_gets_a_reply(
 def test_huge_text__gets_a_reply(engine: Engine, responder: Responder, text: str) -> None:
     reply, state = responder.respond(text, State())
     hold(engine, reply)
-    reply, _ = responder.respond(text, state.shown(("1.001193", "1.000656")))
+    reply, _ = responder.respond(text, state.model_copy(update={"options": ("1.001193", "1.000656")}))
     hold(engine, reply)

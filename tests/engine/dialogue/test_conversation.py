@@ -38,7 +38,7 @@ def talk(responder: Responder, *turns: str, state: State | None = None) -> Reply
 
 
 def shown(*codes: str, facets: Sequence[Facet] = ()) -> State:
-    return State().shown(codes, tuple(facets))
+    return State(options=codes, pending=tuple(facets))
 
 
 @pytest.mark.parametrize(

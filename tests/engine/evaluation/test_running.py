@@ -1,13 +1,11 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from motcua.engine import Engine
 from motcua.errors import CaseFileError
 from motcua.evaluation.running import COLUMNS, run_cases, written
-from motcua.retrieval.features import FEATURES
 
 ANSWER = {"behaviour": "answer", "codes": ["1.001193"], "facets": ["fee"]}
 
@@ -64,26 +62,3 @@ def test_run__refuses_a_file_that_is_no_question_set(engine: Engine, tmp_path: P
     (tmp_path / "x").write_text("x")
     with pytest.raises(CaseFileError):
         run_cases(engine, tmp_path / "x", None, "national")
-
-
-def test_training__learns_the_feature_that_tells_right_from_wrong() -> None:
-    training = pytest.importorskip("motcua.evaluation.training", reason="learning the weights needs scipy")
-    draw = np.random.default_rng(3)
-    lessons = []
-    for number in range(40):
-        matrix = draw.random((5, len(FEATURES))).astype(np.float32)
-        matrix[:, 0] = 0.0
-        matrix[number % 5, 0] = 1.0
-        right = np.arange(5) == number % 5
-        lessons.append(training.Lesson(str(number), matrix, np.arange(5), right, True))
-    weights = training.learn_weights(lessons)
-    assert int(np.argmax(weights)) == 0
-    assert training.accuracy(lessons, weights) == 1.0
-
-
-def test_training__stores_weights_under_the_names_in_code() -> None:
-    training = pytest.importorskip("motcua.evaluation.training", reason="learning the weights needs scipy")
-    trust = len(training.TRUST)
-    stored = json.loads(training.stored(range(len(FEATURES)), range(trust)))
-    assert list(stored["weights"].items()) == [(name, float(n)) for n, name in enumerate(FEATURES)]
-    assert list(stored["trust"].items()) == [(name, float(n)) for n, name in enumerate(training.TRUST)]

@@ -1,3 +1,4 @@
+import time
 import unicodedata
 
 import pytest
@@ -13,15 +14,16 @@ TANGLED = st.text(
         "oOaeuyqgihnHđƠ \t\r\n\x85\u2028\u200b\ufeff\u00ad\u0300\u0301\u0309\u0323\u0302\u0306\u031b\u0308àáỏũ–\u00a0ａ"
     )
 )
+MARKS = st.text(st.sampled_from("aơ\u1ea5\u200b\u0300\u0301\u0323\u0302\u031b\u0308\u0344\u0f71\u0f72…"), min_size=20)
 
 
-@given(ANY_TEXT | TANGLED, st.booleans())
+@given(ANY_TEXT | TANGLED | MARKS, st.booleans())
 def test_normalise__is_idempotent_for_any_text(text: str, lines: bool) -> None:
     once = normalise(text, keep_lines=lines)
     assert normalise(once, keep_lines=lines) == once
 
 
-@given(ANY_TEXT | TANGLED)
+@given(ANY_TEXT | TANGLED | MARKS)
 def test_normalise__gives_nfc_without_odd_characters(text: str) -> None:
     plain = normalise(text)
     assert unicodedata.is_normalized("NFC", plain)
@@ -58,7 +60,9 @@ def test_normalise__places_the_tone_in_the_older_style(typed: str, plain: str) -
 RIGHT = "quý quả giá khoảng hoàn thuở huyền hòa thủy khỏe gì giếng quốc ngoài khuỷu người cửa mía tuyết ưỡn yếu loát"
 
 
-@pytest.mark.parametrize("text", [*RIGHT.split(), "café", "Zoé", "Krông Pắk", "Đắk Lắk", "naïve", "résumé", "áà"])
+@pytest.mark.parametrize(
+    "text", [*RIGHT.split(), "café", "AẸ\u0f71\u0300", "Zoé", "Krông Pắk", "Đắk Lắk", "naïve", "résumé", "áà"]
+)
 def test_normalise__leaves_right_words_and_foreign_ones(text: str) -> None:
     assert normalise(text) == text
 
@@ -93,3 +97,18 @@ def test_place_tone__leaves_what_it_has_no_rule_for(word: str) -> None:
 @pytest.mark.parametrize("piece", ["hoà ", "a", "á\u0302", "\u0301", " ", "\u200b", "\r\n"])
 def test_normalise__a_megabyte_ends(piece: str) -> None:
     assert isinstance(normalise(piece * (1_000_000 // len(piece))), str)
+
+
+@pytest.mark.parametrize(
+    "marks", ["\u0301", "\u0323\u0301", "\u0302\u0323\u031b", "\u0344", "\u0f72\u0f71", "\u0301\u200b"]
+)
+def test_normalise__heaps_of_marks_are_cut_in_no_time(marks: str) -> None:
+    start = time.process_time()
+    plain = normalise("a" + marks * (180_000 // len(marks)) + "b")
+    assert time.process_time() - start < 2, "25-60 s before marks were bounded"
+    assert len(plain) <= 10
+
+
+@pytest.mark.parametrize("text", ["a" + "\u0308" * 8, "……………………", "– ——————————"])
+def test_normalise__keeps_a_few_marks_and_other_runs(text: str) -> None:
+    assert len(normalise(text)) == len(unicodedata.normalize("NFC", text))
