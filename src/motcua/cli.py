@@ -3,6 +3,7 @@
 Exit codes: 0 done; 2 wrong usage; 3 unreadable or invalid input; 1 a fault of the engine itself.
 """
 
+import codecs
 import json
 import os
 import sys
@@ -19,8 +20,10 @@ from motcua.dialogue.respond import Responder
 from motcua.dialogue.state import State
 from motcua.engine import Engine, build, engine_version
 from motcua.errors import MotcuaError, Place, SourceError, TurnError, UnverifiedReplyError
+from motcua.faults import legible, system_reason
 from motcua.sample import sample_engine
 from motcua.sources.reading import load, size
+from motcua.usage import wrong_usage
 
 USAGE: Final = 2
 INVALID: Final = 3
@@ -38,9 +41,22 @@ app = typer.Typer(
 out = Console(highlight=False, soft_wrap=True, markup=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
+
+def _typed(text: str | None) -> str | None:
+    """Return an argument as the person typed it: UTF-8, even where the locale made something else of its bytes."""
+    if text is None:
+        return None
+    raw = os.fsencode(text)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode(sys.getfilesystemencoding(), "replace")
+
+
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Thư mục chỉ mục; không nêu thì dùng danh mục mẫu.")]
 ProvinceOption = Annotated[
-    str | None, typer.Option("--province", help="Tỉnh, thành phố: bỏ thủ tục riêng của nơi khác.")
+    str | None,
+    typer.Option("--province", help="Tỉnh, thành phố: bỏ thủ tục riêng của nơi khác.", callback=_typed),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="In ra JSON.")]
 
@@ -83,7 +99,7 @@ def _refuse(faults: tuple[SourceError, ...]) -> NoReturn:
 
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(help="Câu hỏi; không nêu thì trò chuyện.")] = None,
+    question: Annotated[str | None, typer.Argument(help="Câu hỏi; không nêu thì trò chuyện.", callback=_typed)] = None,
     index: IndexOption = None,
     province: ProvinceOption = None,
     as_json: JsonOption = False,
@@ -151,12 +167,13 @@ def _conversations() -> Iterator[Conversation]:
         place = Place("đầu vào chuẩn", number)
         if len(line) > LONGEST_INPUT_LINE:
             raise TurnError(f"{place}: dòng dài hơn {LONGEST_INPUT_LINE} byte")
-        if line.strip():
-            yield parse(line, place)
+        content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if content.strip():
+            yield parse(content, place)
 
 
 @app.command()
-def show(code: Annotated[str, typer.Argument(help="Mã thủ tục.")], index: IndexOption = None) -> None:
+def show(code: Annotated[str, typer.Argument(help="Mã thủ tục.", callback=_typed)], index: IndexOption = None) -> None:
     """In toàn bộ bản ghi của một thủ tục (JSON)."""
     record = open_engine(index).catalogue.get(code)
     _print(json.dumps({**record.model_dump(mode="json"), "version": record.version}, ensure_ascii=False, indent=1))
@@ -168,7 +185,7 @@ def evaluate(
     index: IndexOption = None,
     province: ProvinceOption = None,
     as_json: JsonOption = False,
-    scope: Annotated[str, typer.Option("--scope", help="Phạm vi trường hợp được tính.")] = "national",
+    scope: Annotated[str, typer.Option("--scope", help="Phạm vi trường hợp được tính.", callback=_typed)] = "national",
 ) -> None:
     """Đo chất lượng trả lời trên một bộ câu hỏi."""
     from motcua.evaluation.running import run_cases, written
@@ -205,16 +222,21 @@ def run() -> NoReturn:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # text streams in a process
     try:
         code = app(standalone_mode=False) or 0
-    except SystemExit as leaving:
-        code = leaving.code
+    except SystemExit as leaving:  # typer makes a broken pipe an exit with 1
+        code = _left() if isinstance(leaving.__context__, BrokenPipeError) else leaving.code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = _left()
     except KeyboardInterrupt:
         code = 130
     except Exception as fault:  # the last resort: a person never sees a traceback
         code = _report(fault)
     sys.exit(code)
+
+
+def _left() -> int:
+    """End quietly: whoever read standard output has gone, and what is still to be flushed goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]  # as above
+    return 0
 
 
 def _report(fault: Exception) -> int:
@@ -223,20 +245,25 @@ def _report(fault: Exception) -> int:
         err.print_exception()
     if isinstance(fault, typer.Exit):
         return fault.exit_code
-    if isinstance(fault, UnverifiedReplyError):
-        err.print(f"Lỗi của chương trình: {fault.message}")
-        return FAULT
-    if isinstance(fault, MotcuaError):
-        err.print(f"Lỗi: {fault.message}")
-        return INVALID
-    if hasattr(fault, "format_message"):
-        err.print(f"Sai cách dùng: {fault.format_message()}. Xem: motcua --help")
+    if (misuse := wrong_usage(fault)) is not None:
+        _say(f"Sai cách dùng: {misuse}")
         return USAGE
-    if isinstance(fault, OSError):
-        err.print(f"Lỗi: {fault}")
+    if isinstance(fault, MotcuaError) and not isinstance(fault, UnverifiedReplyError):
+        _say(f"Lỗi: {fault.message}")
         return INVALID
-    err.print(f"Lỗi của chương trình: {type(fault).__name__}: {fault}. Đặt MOTCUA_DEBUG=1 để xem chi tiết.")
+    if isinstance(fault, OSError):
+        _say(f"Lỗi: {f'{fault.filename}: ' if fault.filename else ''}{system_reason(fault)}")
+        return INVALID
+    if isinstance(fault, UnverifiedReplyError):
+        _say(f"Lỗi của chương trình: {fault.message}")
+        return FAULT
+    _say(f"Lỗi của chương trình: {type(fault).__name__}: {fault}. Đặt MOTCUA_DEBUG=1 để xem chi tiết.")
     return FAULT
+
+
+def _say(message: str) -> None:
+    """Write a message to standard error."""
+    err.print(legible(message))
 
 
 if __name__ == "__main__":

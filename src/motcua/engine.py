@@ -1,24 +1,45 @@
 """The engine opened: a catalogue, what searches it, and a reader of questions; and the folder they are kept in."""
 
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, Self
 
-from motcua.dialogue.question import Reader
+from motcua.dialogue.question import Reader, conversation_phrases
 from motcua.errors import IndexFolderError
+from motcua.faults import system_reason
 from motcua.records.catalogue import RecordFile
 from motcua.records.model import Procedure
 from motcua.retrieval.index import Indexes, Progress
 from motcua.retrieval.ranking import Ranker, Searcher
+from motcua.text.restoring import Restorer
 from motcua.text.spelling import Speller
 
 FORMAT: Final = 2
 """Version of the folder's layout; a folder of another version must be built again."""
+
+MANIFEST: Final = "manifest.json"
+OWN_KEYS: Final = frozenset({"format", "engine", "records"})
+"""Keys of the manifest by which the program knows a folder of its own, of whatever version."""
+
+DAMAGE: Final = (
+    EOFError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    MemoryError,
+    RecursionError,
+)
+"""What reading a damaged file raises, as json, numpy and our own checks have it."""
+
+_AGAIN: Final = "hãy chạy lại motcua index."
 
 
 @dataclass(frozen=True)
@@ -34,28 +55,58 @@ class Engine:
         """Open an index folder.
 
         Raises:
-            IndexFolderError: there is none, it is half-written, or another version wrote it.
+            IndexFolderError: there is none, it is half-written or damaged, or another version wrote it.
         """
         manifest = _manifest(folder)
         if manifest.get("format") != FORMAT:
             raise IndexFolderError(f"Thư mục chỉ mục {folder} do phiên bản khác lập; hãy chạy lại motcua index.")
         try:
-            words = json.loads((folder / "vocabulary.json").read_text("utf-8"))
-            catalogue = RecordFile.open(folder)
-            indexes = Indexes.open(folder)
-        except (OSError, ValueError) as fault:
-            raise IndexFolderError(f"Thư mục chỉ mục {folder} bị hỏng: {fault}. Hãy chạy lại motcua index.") from fault
-        return cls(catalogue, Searcher(indexes, ranker), Reader(Speller(words["words"], words["pairs"])))
+            catalogue, indexes, reader = _contents(folder, manifest)
+        except OSError as fault:
+            said = (
+                f"{system_reason(fault)}: {Path(str(fault.filename)).name}" if fault.filename else system_reason(fault)
+            )
+            raise IndexFolderError(f"Thư mục chỉ mục {folder} bị hỏng ({said}); {_AGAIN}") from fault
+        except DAMAGE as fault:
+            raise IndexFolderError(f"Thư mục chỉ mục {folder} bị hỏng; {_AGAIN}") from fault
+        return cls(catalogue, Searcher(indexes, ranker), reader)
 
 
 def _manifest(folder: Path) -> dict[str, object]:
     try:
-        content = json.loads((folder / "manifest.json").read_text("utf-8"))
+        content = json.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError as fault:
         raise IndexFolderError(f"Không thấy chỉ mục trong thư mục {folder}.") from fault
-    except (OSError, ValueError) as fault:
-        raise IndexFolderError(f"Không đọc được chỉ mục trong thư mục {folder}: {fault}.") from fault
+    except OSError as fault:
+        raise IndexFolderError(f"Không đọc được chỉ mục trong thư mục {folder}: {system_reason(fault)}.") from fault
+    except (ValueError, RecursionError) as fault:
+        raise IndexFolderError(f"Tệp {MANIFEST} trong thư mục chỉ mục {folder} bị hỏng.") from fault
     return content if isinstance(content, dict) else {}
+
+
+def _contents(folder: Path, manifest: Mapping[str, object]) -> tuple[RecordFile, Indexes, Reader]:
+    """Read a folder's files, and make sure that they are of one build.
+
+    Raises:
+        OSError: a file is missing or cannot be read.
+        Exception: one of `DAMAGE`, where a file does not hold what it should.
+    """
+    words = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+    catalogue = RecordFile.open(folder)
+    indexes = Indexes.open(folder)
+    rows = indexes.entries.rows
+    if manifest.get("records") != len(rows) or list(catalogue.codes) != [row.code for row in rows]:
+        raise ValueError("manifest, codes and rows are not of one build")
+    if indexes.common.shape != (len(rows),):
+        raise ValueError("not one mark a record")
+    counts = _counts(words["words"]), _counts(words["pairs"])
+    return catalogue, indexes, Reader(Speller(*counts), Restorer(*counts, conversation_phrases()))
+
+
+def _counts(counts: object) -> dict[str, int]:
+    if not isinstance(counts, dict) or not all(isinstance(count, int) for count in counts.values()):
+        raise ValueError("no counts of words")
+    return counts
 
 
 def build(records: Iterable[Procedure], folder: Path, progress: Progress = lambda step: None) -> int:
@@ -64,35 +115,65 @@ def build(records: Iterable[Procedure], folder: Path, progress: Progress = lambd
     Raises:
         IndexFolderError: `folder` exists and is no index folder, or cannot be written.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
-        raise IndexFolderError(f"{folder} đã có nội dung khác, không phải thư mục chỉ mục; hãy chọn thư mục khác.")
     kept = list(records)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    place = Path(os.path.realpath(folder))  # what a link leads to is replaced, not the link
     try:
-        count = RecordFile.write(kept, fresh)
-        indexes, words = Indexes.build(kept, progress)
-        indexes.save(fresh)
-        (fresh / "vocabulary.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
-        manifest = {"format": FORMAT, "engine": engine_version(), "records": count}
-        (fresh / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-        _swap(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return count
+        _require_own(place, folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+        try:
+            _write(kept, fresh, progress)
+            _swap(fresh, place)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except OSError as fault:
+        raise IndexFolderError(f"Không ghi được thư mục chỉ mục {folder}: {system_reason(fault)}.") from fault
+    return len(kept)
+
+
+def _require_own(place: Path, folder: Path) -> None:
+    """Refuse a place that holds anything but an index folder; `folder` is its name for the reader."""
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise IndexFolderError(f"{folder} là một tệp, không phải thư mục chỉ mục; hãy chọn nơi khác.")
+    if any(place.iterdir()) and not _is_own(place):
+        raise IndexFolderError(f"{folder} đã có nội dung khác, không phải thư mục chỉ mục; hãy chọn thư mục khác.")
+
+
+def _is_own(place: Path) -> bool:
+    """Whether this program wrote the folder: other programs, too, keep a file called manifest.json."""
+    try:
+        return _manifest(place).keys() >= OWN_KEYS
+    except IndexFolderError:
+        return False
+
+
+def _write(records: Sequence[Procedure], fresh: Path, progress: Progress) -> None:
+    count = RecordFile.write(records, fresh)
+    indexes, words = Indexes.build(records, progress)
+    indexes.save(fresh)
+    (fresh / "vocabulary.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
+    manifest = {"format": FORMAT, "engine": engine_version(), "records": count}
+    (fresh / MANIFEST).write_text(json.dumps(manifest), "utf-8")
 
 
 def _swap(fresh: Path, folder: Path) -> None:
-    """Put the new folder in the place of the old one."""
+    """Put the new folder in the place of the old one, which comes back if that fails."""
     fresh.chmod(0o755)
     if not folder.exists():
         fresh.rename(folder)
         return
-    old = folder.with_name(f".{folder.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    try:
+        folder.rename(aside / "index")
+        try:
+            fresh.rename(folder)
+        except OSError:
+            (aside / "index").rename(folder)
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def engine_version() -> str:

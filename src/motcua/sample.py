@@ -1,6 +1,8 @@
 """The engine on the package's own catalogue, its index kept in the person's cache folder between runs."""
 
+import atexit
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable
 from importlib.resources import files
@@ -17,7 +19,13 @@ from motcua.sources.packaged import sample_records
 
 
 def sample_engine(report: Callable[[str], None] = lambda text: None) -> Engine:
-    """Open the sample catalogue; its index is built at the first use and whenever the package's data change."""
+    """Open the sample catalogue; its index is built at the first use and whenever the package's data change.
+
+    Where the cache folder cannot be written, the index lies in a temporary one, removed when the program ends.
+
+    Raises:
+        OSError, IndexFolderError: the temporary folder cannot be written either.
+    """
     folder = user_cache_path("motcua") / f"sample-{FORMAT}-{fingerprint()}"
     try:
         return Engine.open(folder)
@@ -25,12 +33,19 @@ def sample_engine(report: Callable[[str], None] = lambda text: None) -> Engine:
         report("Đang lập chỉ mục danh mục mẫu (chỉ lần đầu)…")
     records = merge(sample_records()).records.values()
     try:
+        shutil.rmtree(folder, ignore_errors=True)  # what could not be opened: damaged, and the program's own
         build(records, folder)
         return Engine.open(folder)
-    except OSError:
-        temporary = Path(tempfile.mkdtemp(prefix="motcua-")) / "sample"
+    except IndexFolderError:
+        temporary = _temporary_folder() / "sample"
         build(records, temporary)
         return Engine.open(temporary)
+
+
+def _temporary_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="motcua-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def fingerprint() -> str:

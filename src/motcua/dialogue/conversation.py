@@ -8,6 +8,7 @@ from motcua.answers.reply import Reply
 from motcua.dialogue.respond import Responder
 from motcua.dialogue.state import State
 from motcua.errors import Place, TurnError
+from motcua.faults import first_fault, reading_reason
 
 MOST_TURNS = 200
 
@@ -49,11 +50,12 @@ def parse(line: str | bytes, place: Place) -> Conversation:
         TurnError: it is not in the form of the contract; names place and field.
     """
     try:
-        conversation = Conversation.model_validate_json(line)
+        conversation = Conversation.model_validate_json(line if isinstance(line, str) else line.decode("utf-8"))
+    except UnicodeDecodeError as fault:
+        raise TurnError(f"{place}: {reading_reason(fault)}") from fault
     except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise TurnError(f"{Place(place.file, place.line, field)}: {first['msg']}") from fault
+        field, reason = first_fault(fault)
+        raise TurnError(f"{Place(place.file, place.line, field)}: {reason}") from fault
     if not any(isinstance(turn, UserTurn) for turn in conversation.turns):
         raise TurnError(f"{Place(place.file, place.line, 'turns')}: không có lượt nào của người hỏi")
     return conversation

@@ -1,7 +1,7 @@
 """Understanding one turn: its words as meant, the sides asked about, and which words carry the subject."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -14,6 +14,7 @@ from motcua.retrieval.query import Query
 from motcua.text.folding import is_marked
 from motcua.text.normal import normalise
 from motcua.text.phrases import Match, PhraseBook, longest
+from motcua.text.restoring import Restorer
 from motcua.text.shorthand import Shorthand
 from motcua.text.spelling import Speller
 from motcua.text.tokens import tokenise
@@ -83,19 +84,22 @@ class Question:
 class Reader:
     """Turns typed text into a `Question`, with a speller made of the catalogue's own words."""
 
-    def __init__(self, speller: Speller) -> None:
-        """Take the speller."""
+    def __init__(self, speller: Speller, restorer: Restorer) -> None:
+        """Take the speller, and what gives marks back."""
         self._speller = speller
+        self._restorer = restorer
         self._shorthand = Shorthand.load(None)
 
     def read(self, text: str) -> Question:
         """Understand one turn; never raises."""
         clean = normalise(text[:LONGEST], keep_lines=True)
         tokens, breaks = self._words(clean)
+        if not typed_with_marks(clean):
+            tokens = self._restorer.restore(tokens)
         asked = tuple(asked_in(tokens))
         ends = frozenset(breaks)
         denied = frozenset(references.denied(tokens, ends))
-        return Question(clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), denied, typed_with_marks(clean))
+        return Question(clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), denied)
 
     def _words(self, text: str) -> tuple[list[str], set[int]]:
         marked: list[str] = []
@@ -137,6 +141,18 @@ def typed_with_marks(text: str) -> bool:
     """Whether a text was typed with diacritics, give or take a few words."""
     words = [word for word in text.split() if word.isalpha()]
     return sum(map(is_marked, words)) > MARKED_SHARE * len(words)
+
+
+def conversation_phrases() -> Iterator[list[str]]:
+    """Yield the phrases by which people steer a conversation, ask for a side or say what is no procedure's business."""
+    steering = data.toml("dialogue.toml")
+    rows = [table for table in steering.values() if isinstance(table, dict)]
+    rows += steering["ordinal"] + data.toml("facets.toml")["facet"] + data.toml("fillers.toml")["filler"]
+    rows += data.toml("boundaries.toml")["boundary"]
+    for row in rows:
+        for phrase in (*row["say"], *row.get("also", ())):
+            if "{" not in phrase:
+                yield tokenise(normalise(phrase))
 
 
 def asked_in(tokens: Sequence[str]) -> list[Asked]:

@@ -1,14 +1,14 @@
 """Question sets: conversations with what a right reply would be."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from motcua.dialogue.conversation import Turn
+from motcua.dialogue.conversation import MOST_TURNS, Turn, UserTurn
 from motcua.errors import CaseFileError, Place
+from motcua.faults import first_fault, reading_reason
 from motcua.records.facets import Facet
 
 
@@ -31,7 +31,7 @@ class Case(BaseModel):
     id: str
     set: str = "all"
     scopes: tuple[str, ...] = ("national",)
-    turns: tuple[Turn, ...] = Field(min_length=1)
+    turns: tuple[Turn, ...] = Field(min_length=1, max_length=MOST_TURNS)
     expect: Expectation
 
 
@@ -42,10 +42,10 @@ def read_cases(path: Path, scope: str | None = None) -> Iterator[Case]:
         CaseFileError: the file cannot be read, or a line is not a case; names line and field.
     """
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
-        raise CaseFileError(f"Không đọc được {path}: {fault}") from fault
-    for number, line in enumerate(text.splitlines(), start=1):
+        raise CaseFileError(f"Không đọc được {path}: {reading_reason(fault)}") from fault
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             case = _case(line, Place(str(path), number))
             if scope is None or scope in case.scopes:
@@ -54,10 +54,10 @@ def read_cases(path: Path, scope: str | None = None) -> Iterator[Case]:
 
 def _case(line: str, place: Place) -> Case:
     try:
-        return Case.model_validate(json.loads(line))
+        case = Case.model_validate_json(line)
     except ValidationError as fault:
-        first = fault.errors()[0]
-        field = ".".join(map(str, first["loc"]))
-        raise CaseFileError(f"{Place(place.file, place.line, field)}: {first['msg']}") from fault
-    except (ValueError, RecursionError) as fault:
-        raise CaseFileError(f"{place}: không phải JSON hợp lệ") from fault
+        field, reason = first_fault(fault)
+        raise CaseFileError(f"{Place(place.file, place.line, field)}: {reason}") from fault
+    if not any(isinstance(turn, UserTurn) for turn in case.turns):
+        raise CaseFileError(f"{Place(place.file, place.line, 'turns')}: không có lượt nào của người hỏi")
+    return case

@@ -60,11 +60,15 @@ class RecordFile:
     def _read(self, number: int) -> Procedure:
         line = self._content[self._starts[number] : self._starts[number + 1]]
         try:
-            return Procedure.model_validate_json(line)
+            record = Procedure.model_validate_json(line)
         except ValueError as fault:
-            raise IndexFolderError(
-                f"Bản ghi {self._codes[number]} trong thư mục chỉ mục bị hỏng; hãy lập lại chỉ mục."
-            ) from fault
+            raise self._damaged(number) from fault
+        if record.code != self._codes[number]:
+            raise self._damaged(number)
+        return record
+
+    def _damaged(self, number: int) -> IndexFolderError:
+        return IndexFolderError(f"Bản ghi {self._codes[number]} trong thư mục chỉ mục bị hỏng; hãy lập lại chỉ mục.")
 
     def __iter__(self) -> Iterator[Procedure]:
         """Yield every record, parsed afresh and not kept."""
@@ -85,9 +89,16 @@ class RecordFile:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Map the file in `folder` into memory."""
+        """Map the file in `folder` into memory.
+
+        Raises:
+            IndexFolderError: there are not as many places in the file as codes.
+            OSError, EOFError, ValueError: a file cannot be read.
+        """
         codes = (folder / "record-codes.txt").read_text("utf-8").split()
-        starts = np.load(folder / "record-starts.npy").tolist()
+        starts = np.load(folder / "record-starts.npy")
+        if starts.shape != (len(codes) + 1,) or starts.dtype.kind != "i":
+            raise IndexFolderError(f"Thư mục chỉ mục {folder} bị hỏng; hãy lập lại chỉ mục.")
         with (folder / "records.jsonl").open("rb") as file:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if codes else b""
-        return cls(codes, starts, content)
+        return cls(codes, starts.tolist(), content)

@@ -7,10 +7,11 @@ Empty tuples and empty strings also mean that the record states nothing there.
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum, StrEnum
 from functools import cached_property
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, StringConstraints
 
@@ -90,9 +91,9 @@ class SourceKind(StrEnum):
 
 
 class Part(BaseModel):
-    """Base of every part of a record: frozen, unknown keys refused."""
+    """Base of every part of a record: frozen; unknown keys, infinity and NaN refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Fee(Part):
@@ -245,6 +246,12 @@ class Procedure(Part):
         content = self.model_dump_json(exclude={"provenance"})
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with some fields changed; its version is told anew, not taken over."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("version", None)
+        return copied
+
 
 def name_key(name: str) -> str:
     """Return the key under which procedures of the same name meet.
@@ -257,19 +264,24 @@ def name_key(name: str) -> str:
     return " ".join(re.findall(r"\w+", bare))
 
 
-_PATH = re.compile(r"([a-z_]+)|\[(\d+)\]")
+_PATH: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+|\[[0-9]{1,9}\])*")
+_STEP: Final = re.compile(r"([a-z_]+)|\[([0-9]+)\]")
 
 
 def value_at(record: Procedure, path: str) -> object:
     """Return the part of `record` that a citation names, e.g. `channels[0].fees[1]`.
 
     Raises:
-        LookupError: no such part.
+        LookupError: no such part, or no such form of path.
     """
+    if not _PATH.fullmatch(path):
+        raise LookupError(f"{path!r} is no path of a field")
     value: object = record
-    for name, position in _PATH.findall(path):
-        try:
-            value = getattr(value, name) if name else value[int(position)]  # type: ignore[index]  # tuples only: checked by the except
-        except (AttributeError, IndexError, TypeError) as fault:
-            raise LookupError(f"{record.code} has no field {path}") from fault
+    for name, position in _STEP.findall(path):
+        if name and isinstance(value, BaseModel) and name in type(value).model_fields:
+            value = getattr(value, name)
+        elif position and isinstance(value, tuple) and int(position) < len(value):
+            value = value[int(position)]
+        else:
+            raise LookupError(f"{record.code} has no field {path}")
     return value

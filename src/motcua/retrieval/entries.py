@@ -20,6 +20,10 @@ PRIORS: Final = ("commune", "province", "ministry", "citizen", "local", "interna
 """Properties of a record, each 0 or 1, that bear on how likely it is to be meant whatever the question."""
 
 
+ROW: Final = 5
+"""Values in the row of a record: four texts and its properties."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One record's row. `place` is the folded authority that published it where that is a province, else empty."""
@@ -75,6 +79,24 @@ class Entries:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Read the rows from JSON."""
+        """Read the rows from JSON.
+
+        Raises:
+            OSError: the file cannot be read.
+            ValueError: it does not hold what `save` writes.
+        """
         rows = json.loads(path.read_text("utf-8"))
-        return cls([Entry(code, name, key, place, tuple(priors)) for code, name, key, place, priors in rows])
+        if not isinstance(rows, list):
+            raise ValueError("the rows are no list")
+        return cls([_entry(row) for row in rows])
+
+
+def _entry(row: object) -> Entry:
+    if not isinstance(row, list) or len(row) != ROW:
+        raise ValueError(f"not {ROW} values in a row")
+    code, name, key, place, priors = row
+    if not all(isinstance(text, str) for text in (code, name, key, place)):
+        raise ValueError("a row's text is none")
+    if not isinstance(priors, list) or len(priors) != len(PRIORS) or not all(isinstance(one, float) for one in priors):
+        raise ValueError("a row's properties are not numbers")
+    return Entry(code, name, key, place, tuple(priors))

@@ -18,10 +18,12 @@ from motcua.retrieval.leads import Leads, bare_names
 from motcua.retrieval.postings import Postings, spans
 from motcua.retrieval.terms import Spelling, spell, tokens_of, with_pairs
 from motcua.retrieval.texts import TextField, body_tokens, name_tokens, paper_tokens, without_tier
+from motcua.text.folding import is_marked
 
 RAREST: Final = {TextField.PAPER: 2, TextField.BODY: 3}
 """Terms of long texts found in fewer records than this are left out: most are slips, and they fill memory."""
 
+MARKED_SHARE: Final = 0.25
 Progress = Callable[[str], None]
 Words = dict[str, dict[str, int]]
 """Counts of syllables (`words`) and of pairs of neighbours joined by `_` (`pairs`)."""
@@ -187,14 +189,21 @@ class _Builder:
         return (with_pairs(spell(tokens, spelling)) for tokens in self._tokens[name])
 
     def words(self) -> Words:
-        """Count the words of names, everyday names, questions and papers."""
+        """Count the words of all but the body texts; texts typed without marks teach no spelling."""
         spelt = (TextField.NAME, TextField.ALIAS, TextField.ASKED, TextField.PAPER)
-        return vocabulary(chain.from_iterable(self._tokens[name] for name in spelt))
+        texts = chain.from_iterable(self._tokens[name] for name in spelt)
+        return vocabulary(text for text in texts if mostly_marked(text))
 
     def _attach(self, name: TextField, texts: Iterable[tuple[str, str, str]]) -> NDArray[np.int32]:
         owned = attach(self._rows, texts)
         self._tokens[name] = [tokens_of(text) for _, text in owned]
         return np.array([place for place, _ in owned], dtype=np.int32)
+
+
+def mostly_marked(tokens: Sequence[str]) -> bool:
+    """Whether a text was written with marks (about 70 % of the syllables of running text carry one)."""
+    words = [token for token in tokens if token.isalpha()]
+    return sum(map(is_marked, words)) > MARKED_SHARE * len(words)
 
 
 def attach(rows: Sequence[Entry], texts: Iterable[tuple[str, str, str]]) -> list[tuple[int, str]]:

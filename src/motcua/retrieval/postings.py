@@ -4,6 +4,7 @@
 columns. Terms are looked up by a 64-bit hash in a sorted array, so that no dictionary of terms has to be loaded.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -57,17 +58,16 @@ class Postings:
         `texts` gives the same texts each time it is called: they are gone through twice, so that the terms of long
         texts need not all be held in memory.
         """
-        counts: dict[str, int] = {}
+        counts: Counter[str] = Counter()
         size = 0
         for text in texts():
             size += 1
-            for term in set(text):
-                counts[term] = counts.get(term, 0) + 1
+            counts.update(set(text))
         kept = sorted((term for term, count in counts.items() if count >= rarest), key=term_hash)
         if not kept:
             return cls(size, _nothing())
         vocabulary = {term: number for number, term in enumerate(kept)}
-        ids = [[vocabulary[term] for term in text if term in vocabulary] for text in texts()]
+        ids = [[number for number in map(vocabulary.get, text) if number is not None] for text in texts()]
         engine = bm25s.BM25(k1=K1, b=B, method="lucene")
         engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         frequency = np.array([counts.get(term, 0) for term in kept], dtype=np.float32)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from motcua.text.folding import fold
 from motcua.text.normal import normalise
@@ -24,12 +25,12 @@ def folded(token: str) -> str:
 
 def spell(tokens: Iterable[str], spelling: Spelling) -> list[str]:
     """Return the tokens in the spelling asked for."""
-    return [folded(token) for token in tokens] if spelling is Spelling.FOLDED else list(tokens)
+    return list(map(folded, tokens)) if spelling is Spelling.FOLDED else list(tokens)
 
 
 def with_pairs(tokens: Sequence[str]) -> list[str]:
     """Return the tokens followed by each pair of neighbours, joined by `_`."""
-    return [*tokens, *(f"{left}_{right}" for left, right in zip(tokens, tokens[1:], strict=False))]
+    return [*tokens, *map("_".join, pairwise(tokens))]
 
 
 def tokens_of(text: str, limit: int | None = None) -> list[str]:

@@ -1,15 +1,15 @@
-"""Which words of a record are searched, and in which field they stand."""
+"""Which words of a record are searched, and in which field they stand. Records are in normal form already."""
 
 from enum import StrEnum
 from typing import Final
 
 from motcua.records.model import GroupKind, Procedure
-from motcua.retrieval.terms import tokens_of
+from motcua.text.tokens import tokenise
 
-BODY_TOKENS: Final = 500
+BODY_TOKENS: Final = 300
 """Steps repeat the same phrases in every record; past this many tokens they add noise and build time, no finds."""
 
-PAPER_TOKENS: Final = 300
+PAPER_TOKENS: Final = 220
 
 
 class TextField(StrEnum):
@@ -24,7 +24,7 @@ class TextField(StrEnum):
 
 def name_tokens(record: Procedure) -> list[str]:
     """Return the tokens of the name, without the leading word "Thủ tục"."""
-    tokens = tokens_of(record.name)
+    tokens = tokenise(record.name)
     return tokens[2:] if tokens[:2] == ["thủ", "tục"] and len(tokens) > 2 else tokens
 
 
@@ -46,7 +46,7 @@ def paper_tokens(record: Procedure) -> list[str]:
         if group.kind is GroupKind.CASE:
             parts.append(group.name)
         parts.extend(document.name for document in group.documents)
-    return tokens_of(" . ".join(parts), PAPER_TOKENS)
+    return tokenise(" . ".join(parts))[:PAPER_TOKENS]
 
 
 def body_tokens(record: Procedure) -> list[str]:
@@ -54,4 +54,4 @@ def body_tokens(record: Procedure) -> list[str]:
     parts = [*record.fields, *record.keywords, record.summary, *(case.name for case in record.cases)]
     parts.extend(record.requirements)
     parts.extend(step.text for step in record.steps)
-    return tokens_of(" . ".join(parts)[: BODY_TOKENS * 12], BODY_TOKENS)
+    return tokenise(" . ".join(parts)[: BODY_TOKENS * 8])[:BODY_TOKENS]

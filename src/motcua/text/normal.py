@@ -44,6 +44,7 @@ _SYLLABLE = re.compile(
     r"(?P<vowels>[aeiouy]{1,3})(?P<coda>ch|ng|nh|[cmnpt]?)"
 )
 _LONGEST_SYLLABLE = 7
+_CACHED_LENGTH = 32
 
 
 class _CharacterTable(dict[int, int | str | None]):
@@ -94,11 +95,23 @@ def normalise(text: str, *, keep_lines: bool = False) -> str:
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
     if not plain.isascii():
-        composed = _compose(_thinned(plain, _MOST_MARKS_APART))
-        plain = _WORD.sub(_placed, _thinned(composed, _MOST_MARKS))
+        plain = _thinned(_compose(_thinned(plain, _MOST_MARKS_APART)), _MOST_MARKS)
     if not keep_lines:
-        return " ".join(plain.split())
-    return "\n".join(" ".join(line.split()) for line in plain.split("\n")).strip()
+        return _in_words(plain)
+    return "\n".join(_in_words(line) for line in plain.split("\n")).strip()
+
+
+def _in_words(text: str) -> str:
+    """Return the words of a text, each with its tone in place, parted by one space."""
+    if text.isascii():
+        return " ".join(text.split())
+    return " ".join([_word(word) if len(word) <= _CACHED_LENGTH else _WORD.sub(_placed, word) for word in text.split()])
+
+
+@lru_cache(maxsize=131_072)
+def _word(word: str) -> str:
+    """Return what stands between two spaces with its tones in place."""
+    return word if word.isascii() else _WORD.sub(_placed, word)
 
 
 def _thinned(text: str, most: int) -> str:

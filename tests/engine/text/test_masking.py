@@ -136,12 +136,12 @@ def test_mask__a_large_text_ends(piece: str) -> None:
     assert isinstance(mask(piece * (200_000 // len(piece))), str)
 
 
-@pytest.mark.parametrize("word", ["cccd", "stk", "sđt", "mst", "lệ phí", ""])
+@pytest.mark.parametrize("word", ["cccd", "stk", "sđt", "mst"])
 def test_mask__uneven_single_digits_take_little_time(word: str) -> None:
-    text = word + " " + "0 1.2-3,4 5-6.7 8,9." * 10_000
+    text = word + " " + "0 1.2-3,4 5-6.7 8,9." * 20_000
     start = time.process_time()
     mask(text)
-    assert time.process_time() - start < 3, "200 kB; 6 s before uneven groups were left out, 0.5 s now"
+    assert time.process_time() - start < 3, "400 kB: 5.5 s when every uneven group was judged, 0.7 s now"
 
 
 @pytest.mark.parametrize(
