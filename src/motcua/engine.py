@@ -63,9 +63,8 @@ class Engine:
         try:
             catalogue, indexes, reader = _contents(folder, manifest)
         except OSError as fault:
-            said = (
-                f"{system_reason(fault)}: {Path(str(fault.filename)).name}" if fault.filename else system_reason(fault)
-            )
+            file = f"{Path(str(fault.filename)).name}: " if fault.filename else ""
+            said = f"{file}{system_reason(fault)}"
             raise IndexFolderError(f"Thư mục chỉ mục {folder} bị hỏng ({said}); {_AGAIN}") from fault
         except DAMAGE as fault:
             raise IndexFolderError(f"Thư mục chỉ mục {folder} bị hỏng; {_AGAIN}") from fault

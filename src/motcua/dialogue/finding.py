@@ -23,13 +23,13 @@ OFFERED_LEAD: Final = 2.0
 SHORT_TURN: Final = 5
 """A turn with no more subject words than this may lean on the subject before."""
 
-SURE_PART: Final = 0.4
+SURE_PART: Final = 0.35
 """Confidence from which words count as naming a procedure by themselves …"""
 
 HELD_PART: Final = 0.8
 """… if they hold this share of one of its names …"""
 
-COVERED_PART: Final = 0.9
+COVERED_PART: Final = 0.85
 """… or it is one that people often ask about and one of its names holds this share of them."""
 
 MOST_SUBJECTS: Final = 4

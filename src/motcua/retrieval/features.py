@@ -42,7 +42,10 @@ MATCHES: Final = (
     "body",  # BM25 of the other text
     "common",  # has everyday names: among what people ask about
 )
-FEATURES: Final = (*MATCHES, *PRIORS)
+FIRM: Final = ("short_held_official", "short_alike_official", "asked_alike", "family_cover", "name_cover")
+"""Matches that count again squared: a name held whole is worth more than two held by half."""
+
+FEATURES: Final = (*MATCHES, *(f"{name}_firm" for name in FIRM), *PRIORS)
 CANDIDATES: Final = 80
 SCOUTS: Final = {
     "name": 1.0,
@@ -146,7 +149,8 @@ class Extraction:
         columns |= self._family(numbers, rough[numbers])
         columns["paper_cover"] = self._covered(self._gathered[TextField.PAPER], numbers)
         columns["common"] = self._indexes.common[numbers]
-        matches = np.stack([columns[name] for name in MATCHES], axis=1)
+        columns |= {f"{name}_firm": columns[name] ** 2 for name in FIRM}
+        matches = np.stack([columns[name] for name in FEATURES[: -len(PRIORS)]], axis=1)
         return Candidates(numbers, np.concatenate([matches, priors[numbers]], axis=1))
 
     def _covered(self, found: Gathered, numbers: NDArray[np.intp]) -> Column:
