@@ -26,6 +26,9 @@ SHORT_TURN: Final = 5
 SURE_PART: Final = 0.35
 """Confidence from which words count as naming a procedure by themselves …"""
 
+SURE_ALONE: Final = 0.8
+"""… or this confidence, without more …"""
+
 HELD_PART: Final = 0.8
 """… if they hold this share of one of its names …"""
 
@@ -125,11 +128,11 @@ class Finder:
         found: dict[int, tuple[list[Ranked], tuple[Facet, ...]]] = {}
         for part, facets in zip(parts, share_facets(parts), strict=True):
             ranking = self._search_part(question, part)
-            if ranking and self._names(ranking[0]):
+            if ranking and (self._names(ranking[0]) or ranking[0].confidence >= SURE_ALONE):
                 first = ranking[0].number
                 known = found[first][1] if first in found else ()
                 found[first] = (ranking, tuple(dict.fromkeys((*known, *facets))))
-        return list(found.values())[:MOST_SUBJECTS] if len(found) >= 2 and 2 * len(found) > len(parts) else []
+        return list(found.values())[:MOST_SUBJECTS] if len(found) >= 2 else []
 
     def _search_part(self, question: Question, part: Segment) -> list[Ranked]:
         return self._searcher.search(question.part(part.start, part.end), self._province)

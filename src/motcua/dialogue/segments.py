@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from motcua.dialogue import references
 from motcua.dialogue.question import FACET_WEIGHT, Question
@@ -60,9 +61,15 @@ def beside(question: Question, parts: Sequence[Segment]) -> bool:
     """
     starts = {part.start for part in parts[1:]}
     joined = any(cut in starts or cut - 1 in starts for cut in _joints(question.tokens))
-    asking = sum(bool(part.facets) for part in parts) >= 2
+    asking = sum(bool(part.facets) or _asks_likewise(question, part) for part in parts) >= 2
     names = all(part.end - part.start <= LONGEST_NAME for part in parts[:-1]) and len(parts) > 2
     return joined or asking or names
+
+
+def _asks_likewise(question: Question, part: Segment) -> bool:
+    """Whether a part asks what was asked of the one before: "… thì sao"."""
+    words = question.tokens[part.start : part.end]
+    return any(pair in (("thì", "sao"), ("thì", "răng")) for pair in pairwise(words))
 
 
 def compares(question: Question) -> bool:
