@@ -1,6 +1,7 @@
 """Which procedures a turn is about: one, several asked about at once, or the one spoken of before."""
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from motcua.dialogue import references
@@ -36,6 +37,11 @@ COVERED_PART: Final = 0.85
 """… or it is one that people often ask about and one of its names holds this share of them."""
 
 MOST_SUBJECTS: Final = 4
+LEAST_WORDS: Final = 2
+"""Subject words a part must have to be searched for: no name is shorter."""
+
+MOST_PARTS: Final = 5
+"""A turn with more clauses is a story, not a list of questions."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +69,10 @@ class Finder:
         """Return what the turn is about, leaning on the conversation where the turn does."""
         carried = self._carried(question, state)
         several = self._several(question)
-        ranking = self._ranking(question, state)
         if several:
-            return Finding(
-                self._joined(several, ranking), tuple((found[0].number, facets) for found, facets in several)
-            )
+            meant = tuple((found[0].number, facets) for found, facets in several)
+            return Finding(self._joined(several), meant)
+        ranking = self._ranking(question, state)
         if not ranking:
             return Finding((), ())
         leaning = any(references.opens(name, question.tokens) for name in ("continuation", "correction"))
@@ -123,10 +128,12 @@ class Finder:
 
     def _several(self, question: Question) -> list[tuple[list[Ranked], tuple[Facet, ...]]]:
         parts = segments(question)
-        if not 2 <= len(parts) <= 2 * MOST_SUBJECTS or not (compares(question) or beside(question, parts)):
+        if not 2 <= len(parts) <= MOST_PARTS or not (compares(question) or beside(question, parts)):
             return []
         found: dict[int, tuple[list[Ranked], tuple[Facet, ...]]] = {}
         for part, facets in zip(parts, share_facets(parts), strict=True):
+            if sum(weight == 1.0 for weight in question.weights[part.start : part.end]) < LEAST_WORDS:
+                continue
             ranking = self._search_part(question, part)
             if ranking and (self._names(ranking[0]) or ranking[0].confidence >= SURE_ALONE):
                 first = ranking[0].number
@@ -138,9 +145,11 @@ class Finder:
         return self._searcher.search(question.part(part.start, part.end), self._province)
 
     @staticmethod
-    def _joined(several: list[tuple[list[Ranked], tuple[Facet, ...]]], whole: list[Ranked]) -> tuple[Ranked, ...]:
-        """Rank the first of each part, then the others as the whole turn ranks them; at most ten."""
-        chosen = {found[0].number: found[0] for found, _ in several}
-        for ranked in [*whole, *(other for found, _ in several for other in found[1:3])]:
-            chosen.setdefault(ranked.number, ranked)
+    def _joined(several: list[tuple[list[Ranked], tuple[Facet, ...]]]) -> tuple[Ranked, ...]:
+        """Rank the first of each part, then the second of each, and so on; at most ten."""
+        chosen: dict[int, Ranked] = {}
+        for row in zip_longest(*(found for found, _ in several)):
+            for ranked in row:
+                if ranked is not None:
+                    chosen.setdefault(ranked.number, ranked)
         return tuple(list(chosen.values())[:10])

@@ -1,7 +1,7 @@
 """How a turn refers to what was said before: ordinals, continuation, correction, contrast; words: `dialogue.toml`."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from motcua import data
 from motcua.text.phrases import Match, PhraseBook, longest
@@ -14,20 +14,30 @@ def _ordinals() -> PhraseBook[int]:
 
 
 @cache
-def _phrases(name: str) -> PhraseBook[None]:
-    return PhraseBook([(phrase, None) for phrase in data.toml("dialogue.toml")[name]["say"]])
+def _phrases() -> PhraseBook[str]:
+    """The phrases of every list, each with the name of its list."""
+    lists = {name: table for name, table in data.toml("dialogue.toml").items() if isinstance(table, dict)}
+    return PhraseBook([(phrase, name) for name, table in lists.items() for phrase in table["say"]])
 
 
-def find(name: str, tokens: Sequence[str]) -> list[Match[None]]:
+@lru_cache(maxsize=256)
+def _found(tokens: tuple[str, ...]) -> dict[str, list[Match[str]]]:
+    """Return the phrases found in a turn by the name of their list, each list without overlaps."""
+    found: dict[str, list[Match[str]]] = {}
+    for match in _phrases().find(tokens):
+        found.setdefault(match.payload, []).append(match)
+    return {name: [m for m in longest(matches) if m.exact or m.end - m.start > 1] for name, matches in found.items()}
+
+
+def find(name: str, tokens: Sequence[str]) -> list[Match[str]]:
     """Return the phrases of one list found in a turn, without overlaps; a single word counts only as written.
 
     Typed without its mark, "còn" would be every "con".
     """
-    found = longest(_phrases(name).find(tokens))
-    return [match for match in found if match.exact or match.end - match.start > 1]
+    return _found(tuple(tokens)).get(name, [])
 
 
-def spoken(tokens: Sequence[str]) -> list[Match[None]]:
+def spoken(tokens: Sequence[str]) -> list[Match[str]]:
     """Return the phrases that only steer the conversation and say nothing of the subject."""
     opening = [match for name in ("continuation", "correction") for match in find(name, tokens) if match.start <= 2]
     anywhere = [match for name in ("same", "again", "doubt", "comparison") for match in find(name, tokens)]

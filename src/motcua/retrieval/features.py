@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from motcua.retrieval.entries import PRIORS
 from motcua.retrieval.index import Indexes
-from motcua.retrieval.postings import Gathered, spans
+from motcua.retrieval.postings import Gathered, hashes_of, spans
 from motcua.retrieval.query import Query
 from motcua.retrieval.terms import Spelling, spell
 from motcua.retrieval.texts import TextField
@@ -97,6 +97,7 @@ class Weighed:
         self.plain = self._weights(plain)
         self.official = self._weights(official)
         self.denied = self._weights(denied)
+        self.hashes = hashes_of(self.terms)
         self.single = np.array(["_" not in term for term in self.terms], dtype=np.float32)
 
     def _weights(self, weighted: dict[str, float]) -> Column:
@@ -112,7 +113,7 @@ class Extraction:
         self._spelling = query.spelling
         self._terms = Weighed(query, query.spelling)
         folded = self._terms if query.spelling is Spelling.FOLDED else Weighed(query, Spelling.FOLDED)
-        self._gathered = {name: indexes.postings[name, query.spelling].gather(self._terms.terms) for name in TextField}
+        self._gathered = {name: indexes.postings[name, query.spelling].gather(self._terms.hashes) for name in TextField}
         plain, official = self._terms.plain, self._terms.official
         self._asked = self._gathered[TextField.ASKED].scores(plain)
         if asked_out is not None:
@@ -126,7 +127,7 @@ class Extraction:
             "name": share_of_best(name.scores(plain)),
             "name_official": share_of_best(name.scores(official)),
             "name_folded": share_of_best(
-                indexes.postings[TextField.NAME, Spelling.FOLDED].gather(folded.terms).scores(folded.official)
+                indexes.postings[TextField.NAME, Spelling.FOLDED].gather(folded.hashes).scores(folded.official)
             ),
             "short": indexes.aliases.best(share_of_best(short.scores(plain))),
             "short_official": indexes.aliases.best(share_of_best(short.scores(official))),
@@ -159,7 +160,7 @@ class Extraction:
 
     def _names(self, numbers: NDArray[np.intp]) -> dict[str, Column]:
         terms = self._terms
-        words = self._indexes.words[self._spelling].gather(terms.terms)
+        words = self._indexes.words[self._spelling].gather(terms.hashes)
         asked = words.whole(terms.plain * terms.single)
         held = words.presence(terms.official * terms.single)[numbers]
         present = words.presence((terms.official > 0) * terms.single)[numbers]

@@ -45,7 +45,10 @@ class ShortTexts:
         """Return for each record the greatest of its texts' scores, none of them negative; 0 where it has no text."""
         column = np.zeros(self.size, dtype=np.float32)
         found = np.flatnonzero(scores)
-        np.maximum.at(column, self.owner[found], scores[found])
+        if len(found):
+            owners = self.owner[found]
+            starts = np.flatnonzero(np.diff(owners, prepend=-1))
+            column[owners[starts]] = np.maximum.reduceat(scores[found], starts)
         return column
 
     def of(self, numbers: NDArray[np.intp]) -> "Chosen":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from motcua import data
@@ -38,6 +38,7 @@ class Lexicon:
     def __init__(self, book: PhraseBook[Concept]) -> None:
         """Take the phrases."""
         self._book = book
+        self._found = lru_cache(maxsize=256)(self._search)
 
     @classmethod
     @cache
@@ -51,8 +52,11 @@ class Lexicon:
 
     def find(self, tokens: Sequence[str]) -> list[Match[Concept]]:
         """Return the concepts the tokens name; where two phrases overlap and one holds the other, the longer."""
+        return list(self._found(tuple(tokens)))
+
+    def _search(self, tokens: tuple[str, ...]) -> tuple[Match[Concept], ...]:
         found = [match for match in self._book.find(tokens) if not _cancelled(match.payload, tokens)]
-        return [match for match in found if not any(_within(match, other) for other in found)]
+        return tuple(match for match in found if not any(_within(match, other) for other in found))
 
 
 def _within(match: Match[Concept], other: Match[Concept]) -> bool:

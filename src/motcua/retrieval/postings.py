@@ -27,6 +27,11 @@ def term_hash(term: str) -> int:
     return int.from_bytes(blake2b(term.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 
+def hashes_of(terms: Iterable[str]) -> NDArray[np.uint64]:
+    """Return the hash of each term, to look the same terms up in several indexes."""
+    return np.array([term_hash(term) for term in terms], dtype=np.uint64)
+
+
 def spans(begins: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return the numbers begins[0]..ends[0]-1, begins[1]..ends[1]-1 and so on, one after the other."""
     lengths = ends - begins
@@ -95,17 +100,19 @@ class Postings:
 
     def lookup(self, terms: Iterable[str]) -> list[int]:
         """Return the number of each term, -1 where the index lacks it."""
-        hashes = np.array([term_hash(term) for term in terms], dtype=np.uint64)
-        if not len(self._terms):
-            return [-1] * len(hashes)
-        places = np.minimum(np.searchsorted(self._terms, hashes), len(self._terms) - 1)
-        found = self._terms[places] == hashes
-        numbers: list[int] = np.where(found, places, -1).tolist()
+        numbers: list[int] = self._numbers(hashes_of(terms)).tolist()
         return numbers
 
-    def gather(self, terms: Sequence[str]) -> "Gathered":
-        """Collect the entries of some terms, once for every way of weighing them."""
-        return Gathered(self, self.lookup(terms))
+    def _numbers(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
+        if not len(self._terms):
+            return np.full(len(hashes), -1, dtype=np.intp)
+        places = np.minimum(np.searchsorted(self._terms, hashes), len(self._terms) - 1)
+        found = self._terms[places] == hashes
+        return np.where(found, places, -1)
+
+    def gather(self, terms: Sequence[str] | NDArray[np.uint64]) -> "Gathered":
+        """Collect the entries of some terms, given as such or as `hashes_of` them, for every way of weighing them."""
+        return Gathered(self, self._numbers(terms if isinstance(terms, np.ndarray) else hashes_of(terms)))
 
     def terms_of_texts(self) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """Return the index turned round: the terms of all texts, text by text, and where each text begins (N + 1,)."""
@@ -124,9 +131,8 @@ class Postings:
 class Gathered:
     """The entries of K terms of an index, ready to be summed with one weight a term, shape (K,)."""
 
-    def __init__(self, index: Postings, numbers: Sequence[int]) -> None:
+    def __init__(self, index: Postings, known: NDArray[np.intp]) -> None:
         """Take the numbers of the terms, -1 where the index lacks one."""
-        known = np.array(numbers, dtype=np.intp)
         found = known >= 0
         begins, ends = index.starts[known * found], index.starts[known * found + found]
         entries = spans(begins, ends)

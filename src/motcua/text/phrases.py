@@ -122,12 +122,14 @@ class PhraseBook(Generic[T]):
                     elif could_be(token, written):
                         open_ways.append((child, at + 1, False))
             for name, child in node.classes.items():
-                for end, same in self._members_at(name, question, at):
-                    open_ways.append((child, end, exact and same))
+                members = self._members_at(name, question, at)
+                open_ways.extend((child, end, exact and same) for end, same in members)
         return reached
 
     def _members_at(self, name: str, question: _Question, at: int) -> list[tuple[int, bool]]:
         """Return the ends of the members of a class that stand at `at`, each with whether it is exact."""
+        if question.keys[at] not in self._classes[name].words:
+            return []
         known = question.members.get((name, at))
         if known is None:
             ends: dict[int, bool] = {}
