@@ -85,6 +85,8 @@ def name_only(records: Sequence[Procedure]) -> Answer:
     for number, record in enumerate(records, start=1):
         answer.paragraphs.append(f"{record.name} (mã {record.code}) [{number}]")
         answer.add_fact(record, Facet.OVERVIEW, f"{record.name} (mã {record.code})", "name")
+        if not record.in_force:
+            answer.paragraphs.append(WITHDRAWN)
     answer.paragraphs.append(SEE_SOURCE)
     answer.add_sources(records)
     return answer

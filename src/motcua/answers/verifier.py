@@ -92,7 +92,7 @@ def faults(reply: Reply, lookup: Lookup) -> list[str]:
     found = [*_citation_faults(reply, lookup)]
     if found:
         return found
-    cited = [_Cited.of(citation, lookup) for citation in reply.citations]
+    cited = _cited(reply, lookup)
     for fact in reply.facts:
         one = cited[fact.citation]
         strange = figures(_bare(fact.text, one.addresses)) - one.figures
@@ -115,11 +115,23 @@ class _Cited:
     addresses: set[str]
 
     @classmethod
-    def of(cls, citation: Citation, lookup: Lookup) -> "_Cited":
-        record = lookup(citation.code)
+    def of(cls, citation: Citation, record: Procedure, source: set[str]) -> "_Cited":
         texts = " \n".join(stated(value_at(record, citation.field)))
         known = {address.rstrip(AFTER_ADDRESS) for address in (citation.source_url, *ADDRESS.findall(texts))}
-        return cls(figures(texts) | _source_figures(record), known)
+        return cls(figures(texts) | source, known)
+
+
+def _cited(reply: Reply, lookup: Lookup) -> list[_Cited]:
+    """Return what each citation of a reply allows; what is the same for a record or a field is looked up once."""
+    sources: dict[str, set[str]] = {}
+    fields: dict[tuple[str, str], _Cited] = {}
+    for citation in reply.citations:
+        if (citation.code, citation.field) not in fields:
+            record = lookup(citation.code)
+            if citation.code not in sources:
+                sources[citation.code] = _source_figures(record)
+            fields[citation.code, citation.field] = _Cited.of(citation, record, sources[citation.code])
+    return [fields[citation.code, citation.field] for citation in reply.citations]
 
 
 def verify(reply: Reply, lookup: Lookup) -> Reply:

@@ -46,9 +46,11 @@ class Course:
 
 def before_search(boundaries: list[Boundary]) -> Course | None:
     """Return what to do where no search is needed: misuse, errands, and courtesy with nothing else."""
+    danger = any(boundary.reason == "emergency" for boundary in boundaries)
     for boundary in boundaries:
         if boundary.reason in FIRM:
-            return Course(Decision.DECLINE, Reason(boundary.reason), said("decline", boundary.reason))
+            text = said("decline", boundary.reason)
+            return Course(Decision.DECLINE, Reason(boundary.reason), text, emergency=danger)
         if boundary.reason == "smalltalk":
             topic = boundary.topic if boundary.topic in ("greeting", "thanks") else "other"
             return Course(Decision.SMALLTALK, text=said("smalltalk", topic))

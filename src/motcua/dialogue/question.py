@@ -99,7 +99,9 @@ class Reader:
         asked = tuple(asked_in(tokens))
         ends = frozenset(breaks)
         denied = frozenset(references.denied(tokens, ends))
-        return Question(clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), denied)
+        return Question(
+            clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), denied, typed_with_marks(" ".join(tokens))
+        )
 
     def _words(self, text: str) -> tuple[list[str], set[int]]:
         marked: list[str] = []

@@ -142,7 +142,12 @@ class Responder:
             return reply
         answer = name_only(records)
         bare = reply.model_copy(
-            update={"text": answer.text, "facts": tuple(answer.facts), "citations": tuple(answer.citations)}
+            update={
+                "facets": (Facet.OVERVIEW,),
+                "text": answer.text,
+                "facts": tuple(answer.facts),
+                "citations": tuple(answer.citations),
+            }
         )
         return verify(bare, self._catalogue.get)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Final, TypeAlias
 
 from motcua.errors import Place, SourceError
+from motcua.faults import system_reason
 from motcua.sources.limits import MAX_LINE_BYTES, MAX_LINES, MAX_STREAM_BYTES
 
 Progress: TypeAlias = Callable[[int], None]
@@ -56,7 +57,7 @@ def _opened(path: Path, progress: Progress = no_progress) -> Iterator[_Opened]:
     except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
         raise SourceError(Place(str(path)), "tệp nén gzip bị cắt cụt hoặc hỏng") from fault
     except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "đường dẫn không hợp lệ"
+        reason = system_reason(fault) if isinstance(fault, OSError) else "đường dẫn không hợp lệ"
         raise SourceError(Place(str(path)), f"không đọc được tệp: {reason}") from fault
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from motcua.errors import Place, SourceError, UnknownFormatError
+from motcua.faults import system_reason
 from motcua.records.merging import Merged, merge
 from motcua.records.model import Procedure
 from motcua.sources.detection import JsonFault, Shape, parse, reader_of, shape_of, suffix_of
@@ -91,7 +92,7 @@ def _files_below(folder: Path) -> list[Path]:
 
 
 def _refuse_folder(fault: OSError) -> None:
-    raise SourceError(Place(str(fault.filename)), f"không đọc được thư mục: {fault.strerror}") from fault
+    raise SourceError(Place(str(fault.filename)), f"không đọc được thư mục: {system_reason(fault)}") from fault
 
 
 def _read_member(file: Path, name: str, progress: Progress, skipped: list[str]) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from motcua.errors import Place, SourceError, UnknownFormatError
+from motcua.faults import system_reason
 from motcua.records.model import NOT_STATED, Channel, ChannelKind, Decision, Procedure, SourceKind
 from motcua.sources.cells import CellFault
 from motcua.sources.files import Progress
@@ -79,7 +80,7 @@ def write_template(path: Path) -> None:
     try:
         _replace(path, content)
     except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "đường dẫn không hợp lệ"
+        reason = system_reason(fault) if isinstance(fault, OSError) else "đường dẫn không hợp lệ"
         raise SourceError(Place(str(path)), f"không ghi được tệp: {reason}") from fault
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from motcua.errors import Place, SourceError
+from motcua.faults import system_reason
 from motcua.text.folding import could_be
 from motcua.text.normal import normalise
 from motcua.text.tokens import tokenise
@@ -105,7 +106,7 @@ class Shorthand:
             source = Path(path) if path is not None else files("motcua.data") / "shorthand.toml"
             parsed = _ShortFile.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
         except OSError as error:
-            raise SourceError(place, f"không đọc được tệp: {error.strerror or error}") from error
+            raise SourceError(place, f"không đọc được tệp: {system_reason(error)}") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SourceError(place, f"không phải tệp TOML hợp lệ: {error}") from error
         except ValidationError as error:
