@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Final, Self
 
@@ -98,8 +99,10 @@ def _contents(folder: Path, manifest: Mapping[str, object]) -> tuple[RecordFile,
         raise ValueError("manifest, codes and rows are not of one build")
     if indexes.common.shape != (len(rows),):
         raise ValueError("not one mark a record")
-    counts = _counts(words["words"]), _counts(words["pairs"])
-    return catalogue, indexes, Reader(Speller(*counts), Restorer(*counts, conversation_phrases()))
+    single, pairs = _counts(words["words"]), _counts(words["pairs"])
+    turns = list(conversation_phrases())
+    known = dict.fromkeys(chain.from_iterable(turns), 1) | single  # words of courtesy are no slips of the catalogue's
+    return catalogue, indexes, Reader(Speller(known, pairs), Restorer(single, pairs, turns))
 
 
 def _counts(counts: object) -> dict[str, int]:
