@@ -36,6 +36,7 @@ SOURCES: Final = "\nNguồn:\n"
 ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 AFTER_ADDRESS: Final = '.,;:)]”"…'
 
+MOST_KNOWN: Final = 20_000
 Lookup = Callable[[str], Procedure]
 
 
@@ -116,9 +117,23 @@ class _Cited:
 
     @classmethod
     def of(cls, citation: Citation, record: Procedure, source: set[str]) -> "_Cited":
-        texts = " \n".join(stated(value_at(record, citation.field)))
-        known = {address.rstrip(AFTER_ADDRESS) for address in (citation.source_url, *ADDRESS.findall(texts))}
-        return cls(figures(texts) | source, known)
+        own, addresses = _of_field(record, citation.field)
+        return cls(own | source, addresses | {citation.source_url.rstrip(AFTER_ADDRESS)})
+
+
+_KNOWN: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+"""Figures and addresses by record version and field: a version is a hash of the content, so they never go stale."""
+
+
+def _of_field(record: Procedure, field: str) -> tuple[set[str], set[str]]:
+    """Return the figures and the addresses of one field of a record; the latest `MOST_KNOWN` are remembered."""
+    key = (record.version, field)
+    if key not in _KNOWN:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        texts = " \n".join(stated(value_at(record, field)))
+        _KNOWN[key] = figures(texts), {address.rstrip(AFTER_ADDRESS) for address in ADDRESS.findall(texts)}
+    return _KNOWN[key]
 
 
 def _cited(reply: Reply, lookup: Lookup) -> list[_Cited]:
