@@ -89,10 +89,11 @@ def _group(group: DossierGroup, path: str) -> Rendered:
         yield f"{group.name.rstrip(':')}:", f"{path}.name"
     remark = group.kind is GroupKind.REMARK
     entries = sorted(enumerate(group.documents), key=lambda pair: _conditional(pair[1]))
-    for number, document in entries[: MOST_REMARKS if remark else MOST_PAPERS]:
+    most = MOST_REMARKS if remark else MOST_PAPERS
+    for number, document in entries[:most]:
         yield _paper(document, remark=remark), f"{path}.documents[{number}]"
-    if remark and len(entries) > MOST_REMARKS:
-        yield "Còn lưu ý khác, xem tại nguồn.", path
+    if len(entries) > most:
+        yield f"Còn {'lưu ý' if remark else 'giấy tờ'} khác, xem tại nguồn.", path
 
 
 def _conditional(document: Document) -> bool:

@@ -126,7 +126,7 @@ _KNOWN: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
 
 
 def _of_field(record: Procedure, field: str) -> tuple[set[str], set[str]]:
-    """Return the figures and the addresses of one field of a record; the latest `MOST_KNOWN` are remembered."""
+    """Return the figures and the addresses of one field; up to `MOST_KNOWN` are remembered, then all are forgotten."""
     key = (record.version, field)
     if key not in _KNOWN:
         if len(_KNOWN) >= MOST_KNOWN:

@@ -80,9 +80,9 @@ class Finder:
 
     def _ranking(self, question: Question, state: State) -> list[Ranked]:
         """Search for the turn by itself or, where it leans on the subject before and names none, together with it."""
-        alone = self._searcher.search(question.query, self._province)
         if state.asked_back:
             return self._among(question, state)
+        alone = self._searcher.search(question.query, self._province)
         if state.subject is None or not self._leans(question) or (alone and self._names(alone[0])):
             return alone
         known = set(question.query.tokens)

@@ -33,6 +33,6 @@ def with_pairs(tokens: Sequence[str]) -> list[str]:
     return [*tokens, *map("_".join, pairwise(tokens))]
 
 
-def tokens_of(text: str, limit: int | None = None) -> list[str]:
-    """Return the tokens of a text, the first `limit` at most."""
-    return tokenise(normalise(text))[:limit]
+def tokens_of(text: str) -> list[str]:
+    """Return the tokens of a text."""
+    return tokenise(normalise(text))
