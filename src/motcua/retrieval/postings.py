@@ -4,6 +4,7 @@
 columns. Terms are looked up by a 64-bit hash in a sorted array, so that no dictionary of terms has to be loaded.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 
 K1: Final = 1.2
 B: Final = 0.6
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # importing the library sets it to DEBUG
+
 Arrays = dict[str, NDArray[Any]]
 ARRAYS: Final = ("terms", "starts", "texts", "scores", "idf")
 
