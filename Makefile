@@ -4,15 +4,18 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SHARED ?= ../shared
 INDEX ?= build/index
 PROVINCE ?= Quảng Ngãi
+PORT ?= 8000
+POSTGRES ?= postgresql://postgres@127.0.0.1:5432/postgres
+REDIS ?= redis://127.0.0.1:6379/9
 
 BIN := .venv/bin
 SOURCES := $(SHARED)/data/national $(SHARED)/data/recovered.jsonl.gz
-COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --generate-hashes \
+COMPILE := $(BIN)/uv pip compile pyproject.toml --extra portal --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 DATA := $(shell find src/motcua/data src/motcua/retrieval src/motcua/sources src/motcua/text -type f -not -name '*.pyc' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock lock-check index eval bench train clean
+.PHONY: help setup run talk test test-servers check format lock lock-check index eval bench load train clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -26,11 +29,18 @@ setup: .venv/.ready ## Make .venv with the locked packages and the `motcua` comm
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: setup ## Set everything up and talk with the assistant at the prompt, on the sample catalogue
+run: setup ## Set everything up and start the website on this machine; PORT=8123 takes another port
+	@$(BIN)/motcua-portal setup
+	@exec $(BIN)/motcua-portal serve --port $(PORT)
+
+talk: setup ## Talk with the assistant at the prompt, on the sample catalogue
 	@$(BIN)/motcua ask
 
-test: setup ## Set everything up and run all tests
+test: setup ## Set everything up and run all tests (those in a browser need Debian's chromium)
 	$(BIN)/python -m pytest
+
+test-servers: setup ## Run the website's tests on PostgreSQL and Redis (POSTGRES=URL, REDIS=URL)
+	DATABASE_URL=$(POSTGRES) REDIS_URL=$(REDIS) $(BIN)/python -m pytest tests/portal
 
 check: setup lock-check ## Style, types, import contracts, locks
 	$(BIN)/ruff check
@@ -68,6 +78,9 @@ eval: index ## Quality on the question set in ../shared, as typed and without di
 bench: index ## Quality and time beside other search engines; time and memory of indexing
 	$(BIN)/python benchmarks/peers.py --shared $(SHARED) --index $(INDEX)
 	$(BIN)/python benchmarks/indexing.py --shared $(SHARED)
+
+load: setup ## Load the website with questions, on PostgreSQL and Redis: answers a second, times, memory
+	$(BIN)/python benchmarks/load.py --shared $(SHARED) --database $(POSTGRES) --redis $(REDIS)
 
 train: index ## Learn the ranker's weights from the example questions
 	$(BIN)/python -m motcua.evaluation.train $(INDEX)

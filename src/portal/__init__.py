@@ -1,0 +1,1 @@
+"""The website of Một Cửa: a Django project, thin over the engine."""

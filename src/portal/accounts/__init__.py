@@ -1,0 +1,1 @@
+"""The office's staff: users; roles come with the officers' side."""

@@ -1,0 +1,1 @@
+"""The citizen's page: asking, reading, judging answers."""

@@ -1,0 +1,171 @@
+"""A reply as the page shows it: one card a procedure, its sides in order, each line with its source."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+from typing import Final
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from motcua.answers.reply import Citation, Decision, Fact, Reply
+from motcua.answers.reviewed import emergency
+from motcua.records.facets import Facet
+from portal.conversations.models import Turn
+from portal.procedures.models import Version
+
+TITLES: Final[Mapping[Facet, Promise]] = {
+    Facet.OVERVIEW: _("Thông tin chung"),
+    Facet.DOCUMENTS: _("Giấy tờ cần có"),
+    Facet.FORMS: _("Mẫu đơn, tờ khai"),
+    Facet.FEE: _("Phí, lệ phí"),
+    Facet.TIME_LIMIT: _("Thời hạn giải quyết"),
+    Facet.WHERE: _("Nơi giải quyết"),
+    Facet.STEPS: _("Các bước thực hiện"),
+    Facet.CHANNELS: _("Cách nộp hồ sơ"),
+    Facet.CONDITIONS: _("Yêu cầu, điều kiện"),
+    Facet.WHO: _("Ai được thực hiện"),
+    Facet.LEGAL_BASIS: _("Căn cứ pháp lý"),
+    Facet.RESULT: _("Kết quả nhận được"),
+}
+
+
+class Warning(StrEnum):
+    """What a person must know of a record before relying on it."""
+
+    LISTED_ONLY = "listed_only"
+    OLD = "old"
+    UNDATED = "undated"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact: its text, and its number in the reply."""
+
+    text: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """One side of a procedure: key (a facet), title in the reader's language, lines."""
+
+    facet: Facet
+    title: Promise
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a card's lines come from."""
+
+    code: str
+    decision_no: str
+    record_version: str
+    url: str
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a reply tells of one procedure."""
+
+    code: str
+    name: str
+    source: Source
+    warnings: tuple[Warning, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A turn as the page shows it."""
+
+    turn: Turn
+    text: str
+    emergency: str = ""
+    cards: tuple[Card, ...] = ()
+    officer_suggested: bool = False
+    fresh: bool = field(default=False)
+
+    @property
+    def reply(self) -> Reply:
+        """The reply."""
+        return self.turn.reply
+
+
+def shown(turns: Sequence[Turn]) -> list[Shown]:
+    """Return turns as the page shows them; one query, however many there are."""
+    versions = _versions(turns)
+    return [_shown(turn, versions) for turn in turns]
+
+
+def _versions(turns: Iterable[Turn]) -> dict[tuple[str, str], Version]:
+    pairs = {(one.code, one.record_version) for turn in turns for one in turn.reply.citations}
+    if not pairs:
+        return {}
+    return {(row.procedure.code, row.version): row for row in Version.objects.of_codes(pairs)}
+
+
+def _shown(turn: Turn, versions: Mapping[tuple[str, str], Version]) -> Shown:
+    reply = turn.reply
+    alarm = emergency() if reply.text.startswith(emergency()) else ""
+    return Shown(
+        turn=turn,
+        text=_own_words(reply).removeprefix(alarm).strip(),
+        emergency=alarm,
+        cards=tuple(_cards(reply, versions)),
+        officer_suggested=reply.decision is Decision.DECLINE and reply.reason in ("no_record", "out_of_scope"),
+    )
+
+
+def _own_words(reply: Reply) -> str:
+    """Return what is said beside cards and options: those tell the rest."""
+    if reply.decision is Decision.ANSWER:
+        return ""
+    if reply.decision is Decision.CLARIFY:
+        offered = {f"{place}. {one.name} (mã {one.code})" for place, one in enumerate(reply.options, start=1)}
+        return "\n".join(line for line in reply.text.split("\n") if line not in offered)
+    return reply.text
+
+
+def _cards(reply: Reply, versions: Mapping[tuple[str, str], Version]) -> Iterable[Card]:
+    numbered = list(enumerate(reply.facts))
+    for code, facts in groupby(numbered, key=lambda pair: pair[1].code):
+        told = list(facts)
+        citation = reply.citations[told[0][1].citation]
+        name = told[0][1].text.removesuffix(f" (mã {code})")
+        version = versions.get((code, citation.record_version))
+        yield Card(code, name, _source(citation), warnings(citation, version), tuple(_sections(told)))
+
+
+def _sections(told: Sequence[tuple[int, Fact]]) -> Iterable[Section]:
+    """Return the sides told; the name, which is the first fact, is the card's heading."""
+    for facet, facts in groupby(told[1:], key=lambda pair: pair[1].facet):
+        yield Section(facet, TITLES[facet], tuple(Line(fact.text, number) for number, fact in facts))
+
+
+def _source(citation: Citation) -> Source:
+    when = date.fromisoformat(citation.as_of) if citation.as_of else None
+    return Source(citation.code, citation.decision_no, citation.record_version, citation.source_url, when)
+
+
+def warnings(citation: Citation, version: Version | None) -> tuple[Warning, ...]:
+    """Return what to warn of: a mere list entry, withdrawn, old, undated, or replaced by a newer version since."""
+    found = []
+    if version is not None and not version.record.in_force:
+        found.append(Warning.WITHDRAWN)
+    if version is not None and not version.record.complete:
+        found.append(Warning.LISTED_ONLY)
+    if version is not None and version.superseded_at is not None:
+        found.append(Warning.SUPERSEDED)
+    if not citation.as_of:
+        found.append(Warning.UNDATED)
+    elif date.fromisoformat(citation.as_of) < date.today() - timedelta(days=settings.RECORD_AGE_DAYS):
+        found.append(Warning.OLD)
+    return tuple(found)

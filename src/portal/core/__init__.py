@@ -1,0 +1,1 @@
+"""What every page needs: requests and their limits, preferences, logs, metrics, policy, checks."""

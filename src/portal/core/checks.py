@@ -1,0 +1,69 @@
+"""System checks of the portal's own settings (`motcua-portal check --deploy`)."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from limits import parse
+
+from motcua import places
+
+ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
+LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT")
+SHORTEST_SECRET: Final = 50
+
+
+@register()
+def settings_hold(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Find settings that cannot be right, wherever the portal runs."""
+    found: list[CheckMessage] = []
+    for name in LIMITS:
+        if getattr(settings, name) and not _is_limit(getattr(settings, name)):
+            found.append(Error(f"MOTCUA_{name} is no limit.", hint="Write it as 30/minute.", id="motcua.E001"))
+    for origin in settings.WIDGET_ORIGINS:
+        if not ORIGIN.fullmatch(origin):
+            hint = "Write scheme and host, without a path: https://example.gov.vn"
+            found.append(Error(f"MOTCUA_WIDGET_ORIGINS: {origin!r} is no origin.", hint=hint, id="motcua.E002"))
+    if settings.PROVINCE and places.province(settings.PROVINCE) is None:
+        hint = "Write the name of one of the 34 provinces, such as Quảng Ngãi."
+        found.append(Error("MOTCUA_PROVINCE names no province.", hint=hint, id="motcua.E003"))
+    if not ORIGIN.fullmatch(settings.SITE_URL):
+        hint = "Write scheme and host, without a path: https://example.gov.vn"
+        found.append(Error("MOTCUA_SITE_URL is no address of a site.", hint=hint, id="motcua.E004"))
+    for name in ("RETENTION_DAYS", "RECORD_AGE_DAYS", "REQUEST_BYTES", "UPLOAD_BYTES"):
+        if getattr(settings, name) < 1:
+            found.append(Error(f"MOTCUA_{name} must be 1 or more.", id="motcua.E005"))
+    return found
+
+
+def _is_limit(rule: str) -> bool:
+    try:
+        parse(rule)
+    except ValueError:
+        return False
+    return True
+
+
+@register(Tags.security, deploy=True)
+def public_server_is_guarded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Find what must not be on a public server; each is an error, so that it does not start."""
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("DEBUG is on.", id="motcua.E010"))
+    if len(settings.SECRET_KEY) < SHORTEST_SECRET:
+        hint = "Draw one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        found.append(Error("MOTCUA_SECRET_KEY is too short.", hint=hint, id="motcua.E011"))
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("MOTCUA_ALLOWED_HOSTS must name the hosts.", id="motcua.E012"))
+    if not settings.SITE_URL.startswith("https://"):
+        found.append(Error("MOTCUA_SITE_URL must begin with https://.", id="motcua.E013"))
+    if not all(getattr(settings, name) for name in LIMITS):
+        hint = f"Set {', '.join(f'MOTCUA_{name}' for name in LIMITS)}, or leave them unset for the defaults."
+        found.append(Error("A limit is off.", hint=hint, id="motcua.E014"))
+    if not settings.OFFICE_NAME:
+        hint = "Set MOTCUA_OFFICE_NAME: a public page names who answers for it."
+        found.append(Warning("No office is named.", hint=hint, id="motcua.W015"))
+    return found

@@ -1,0 +1,68 @@
+"""Starts the web server: uvicorn, with as many worker processes as asked for."""
+
+import os
+import shutil
+import sys
+import tempfile
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.core.management.base import SystemCheckError
+
+from portal.settings.environment import env
+
+
+class Command(BaseCommand):
+    """Serves the site until it is stopped."""
+
+    help = "Chạy máy chủ web (uvicorn)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take address, port and number of workers."""
+        parser.add_argument("--host", default="127.0.0.1", help="Địa chỉ lắng nghe.")
+        parser.add_argument("--port", type=int, default=8000, help="Cổng.")
+        parser.add_argument("--workers", type=int, default=env.int("WORKERS", 2), help="Số tiến trình.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check the settings, then serve; a public server with an insecure setting does not start."""
+        if not 0 < options["port"] < 65536:
+            raise CommandError(f"Cổng {options['port']} không hợp lệ: cần một số từ 1 đến 65535.")
+        if options["workers"] < 1:
+            raise CommandError("Cần ít nhất một tiến trình.")
+        production = os.environ["DJANGO_SETTINGS_MODULE"].endswith(".production")
+        try:
+            call_command("check", deploy=production, fail_level="ERROR", verbosity=0)
+        except SystemCheckError as fault:
+            raise CommandError(str(fault)) from fault
+        figures = tempfile.mkdtemp(prefix="motcua-metrics-")
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+        try:
+            self._serve(options)
+        finally:
+            shutil.rmtree(figures, ignore_errors=True)
+
+    def _serve(self, options: dict[str, Any]) -> None:
+        host = f"[{options['host']}]" if ":" in options["host"] else options["host"]
+        self.stdout.write(f"Một Cửa: http://{host}:{options['port']}/ (Ctrl+C để dừng)")
+        self.stdout.flush()
+        try:
+            uvicorn.run(
+                "portal.asgi:application",
+                host=options["host"],
+                port=options["port"],
+                workers=options["workers"],
+                log_config=settings.LOGGING,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                lifespan="off",
+                h11_max_incomplete_event_size=16 * 1024,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=20,
+            )
+        except SystemExit as leaving:
+            if leaving.code not in (None, 0):
+                raise CommandError(f"Máy chủ không chạy được tại cổng {options['port']}.") from leaving
+            sys.exit(0)

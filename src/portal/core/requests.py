@@ -1,0 +1,37 @@
+"""One id for each request: told to the client, written into each log line."""
+
+import re
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Final
+
+from django.http import HttpRequest, HttpResponseBase
+
+HEADER: Final = "X-Request-ID"
+_FORM: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_current: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+def request_id() -> str:
+    """Return the id of the request being answered, `-` outside of one."""
+    return _current.get()
+
+
+class RequestIdMiddleware:
+    """Takes a well-formed `X-Request-ID` from the client or draws one, and sends it back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Take what answers the request."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a request under its id."""
+        given = request.headers.get(HEADER, "")
+        token = _current.set(given if _FORM.fullmatch(given) else secrets.token_hex(8))
+        try:
+            response = self._get_response(request)
+            response[HEADER] = request_id()
+            return response
+        finally:
+            _current.reset(token)

@@ -1,0 +1,66 @@
+"""Choices and the few small pages that belong to no other app."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from motcua import places
+from portal.core.origins import from_own_pages
+from portal.core.preferences import keep, preferences_of
+
+
+@from_own_pages
+@require_POST
+def choose(request: HttpRequest) -> HttpResponseBase:
+    """Keep a person's choices and go back to where they came from (`next`); a script gets no page."""
+    chosen = preferences_of(request).with_choices({name: str(value) for name, value in request.POST.items()})
+    response: HttpResponseBase
+    if request.headers.get("Accept", "").startswith("application/json"):
+        response = JsonResponse({"place": chosen.place_name})
+    else:
+        response = HttpResponseRedirect(_next(request))
+    keep(response, chosen)
+    return response
+
+
+def _next(request: HttpRequest) -> str:
+    """Return the address to go back to, where it is one of ours."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else "/"
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def communes(request: HttpRequest) -> HttpResponse:
+    """Return the communes of a province (`?province=51`) as options of a select box."""
+    found = places.province(request.GET.get("province", ""))
+    chosen = request.GET.get("commune", "")
+    return render(request, "core/communes.html", {"communes": found.communes if found else (), "chosen": chosen})
+
+
+@require_GET
+@cache_control(public=True, max_age=86400)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell robots what not to visit, and where the sitemap stands."""
+    return render(request, "core/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what the assistant is, who answers for it, and where its words come from."""
+    return render(request, "core/about.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is kept, for how long, and how to have it deleted."""
+    return render(request, "core/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say how the site helps people with disabilities, and whom to tell what does not work."""
+    return render(request, "core/accessibility.html")

@@ -1,0 +1,1 @@
+"""Settings: `base` for all, `dev` for one machine without any preparation, `test`, `production`."""

@@ -1,0 +1,258 @@
+"""What holds everywhere. Every value that an office may want to change is an environment variable with a default."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from portal.settings.environment import database_url, env, redis_url
+
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+HOME: Path = env.path("HOME", Path("var")).resolve()
+"""Folder of all that the portal writes: database, index, uploads, collected static files."""
+
+DEBUG = False
+ROOT_URLCONF = "portal.urls"
+ASGI_APPLICATION = "portal.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+INSTALLED_APPS = [
+    "portal.core",
+    "portal.accounts",
+    "portal.procedures",
+    "portal.conversations",
+    "portal.chat",
+    "portal.widget",
+    "portal.api",
+    "portal.pages",
+    "wagtail.contrib.forms",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "axes",
+    "csp",
+    "django_htmx",
+    "ninja",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "portal.core.requests.RequestIdMiddleware",
+    "portal.core.metrics.MetricsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "portal.core.static.StaticFilesMiddleware",
+    "portal.core.policy.PolicyMiddleware",
+    "portal.core.framing.FramingMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.core.preferences.PreferencesMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["portal.widget.templatetags.framing"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.core.context.site",
+            ],
+        },
+    }
+]
+
+# The office -----------------------------------------------------------------------------------------------------------
+SITE_NAME: str = env.str("SITE_NAME", "Một Cửa")
+"""Name of the site, in the heading of every page."""
+
+OFFICE_NAME: str = env.str("OFFICE_NAME", "")
+"""Name of the office that answers for the site, at the foot of every page."""
+
+OFFICE_CONTACT: str = env.str("OFFICE_CONTACT", "")
+"""Address, telephone or e-mail of that office, as one line."""
+
+SITE_URL: str = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+"""Public address of the site, for canonical addresses, the sitemap and QR codes."""
+
+PROVINCE: str = env.str("PROVINCE", "")
+"""Province whose own procedures count where the person has not said where they live."""
+
+RECORD_AGE_DAYS: int = env.int("RECORD_AGE_DAYS", 365)
+"""Age in days from which a record carries a warning."""
+
+# Conversations --------------------------------------------------------------------------------------------------------
+RETENTION_DAYS: int = env.int("RETENTION_DAYS", 90)
+"""Days after which conversations are deleted by `purge_conversations`."""
+
+QUESTION_LENGTH: Final = 2000
+"""Characters of the longest question taken; the engine itself reads the first 4,000."""
+
+# Limits ---------------------------------------------------------------------------------------------------------------
+ASK_LIMIT: str = env.str("ASK_LIMIT", "30/minute")
+"""Questions that one client may ask, as the package `limits` writes it; empty for no limit."""
+
+POST_LIMIT: str = env.str("POST_LIMIT", "20/minute")
+"""Other things that one client may send: marks for an answer, questions to an officer, deletions."""
+
+READ_LIMIT: str = env.str("READ_LIMIT", "240/minute")
+"""Look-ups by programs without a key: search, suggestions, records."""
+
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 0)
+"""Reverse proxies in front of the portal; that many addresses at the end of `X-Forwarded-For` are believed."""
+
+REQUEST_BYTES: int = env.int("REQUEST_BYTES", 64 * 1024)
+"""Largest request body taken on public addresses."""
+
+UPLOAD_BYTES: int = env.int("UPLOAD_BYTES", 20 * 1024 * 1024)
+"""Largest request body taken on the staff's addresses."""
+
+# Index ----------------------------------------------------------------------------------------------------------------
+INDEX_HOME: Path = env.path("INDEX_HOME", HOME / "index").resolve()
+"""Folder of the index builds; every worker of a machine reads it."""
+
+INDEX_POLL_SECONDS: float = env.float("INDEX_POLL_SECONDS", 2.0)
+"""How often a worker looks whether another index was put in place."""
+
+# Widget ---------------------------------------------------------------------------------------------------------------
+WIDGET_ORIGINS: list[str] = env.list("WIDGET_ORIGINS", [])
+"""Origins whose pages may show the widget, such as `https://quangngai.gov.vn`; the portal's own always may."""
+
+# Watching -------------------------------------------------------------------------------------------------------------
+METRICS_KEY: str = env.str("METRICS_KEY", "")
+"""Key for `/metrics`; without one the address does not exist."""
+
+# Data -----------------------------------------------------------------------------------------------------------------
+DATABASES: dict[str, Any] = {"default": dj_database_url.parse(database_url(HOME))}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 300)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+REDIS_URL: str = redis_url()
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "motcua"}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "motcua"}
+}
+
+# Languages ------------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE: str = env.str("TIME_ZONE", "Asia/Ho_Chi_Minh")
+USE_TZ = True
+
+# Files ----------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = HOME / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Guarding -------------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AXES_FAILURE_LIMIT: int = env.int("LOGIN_FAILURES", 5)
+AXES_COOLOFF_TIME = 0.5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "errors/lockout.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_CLIENT_IP_CALLABLE = "portal.core.clients.address"
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.core.failures.csrf"
+
+# Wagtail --------------------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_I18N_ENABLED = False
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+TAGGIT_CASE_INSENSITIVE = True
+
+# Logs: no question, no query string and no client address leaves the process unmasked ---------------------------------
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.core.logs.SafeReporterFilter"
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "portal.core.logs.MaskingFilter"}},
+    "formatters": {"line": {"()": "portal.core.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "uvicorn": {"handlers": [], "level": "INFO", "propagate": True},
+        "axes": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

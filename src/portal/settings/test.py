@@ -1,0 +1,25 @@
+"""Settings of the tests: nothing is read from or written to the data folder of the machine."""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings.base import *
+from portal.settings.base import DATABASES
+
+HOME = Path(tempfile.mkdtemp(prefix="motcua-test-"))
+SECRET_KEY = "only-for-tests"  # noqa: S105  # guards nothing: the tests' database is thrown away
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+INDEX_HOME = HOME / "index"
+INDEX_POLL_SECONDS = 0.0
+MEDIA_ROOT = HOME / "media"
+STATIC_ROOT = HOME / "static"
+ASK_LIMIT = POST_LIMIT = READ_LIMIT = ""
+SITE_URL = "http://testserver"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["NAME"] = HOME / "portal.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}

@@ -1,0 +1,31 @@
+"""Addresses of the site. Pages for people have Vietnamese names; the interface for programs lies under `/api/`."""
+
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.api.v1 import api
+from portal.core import failures
+from portal.core.metrics import metrics
+from portal.procedures.sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("", include("portal.chat.urls")),
+    path("", include("portal.core.urls")),
+    path("thu-tuc/", include("portal.procedures.urls")),
+    path("", include("portal.widget.urls")),
+    path("api/v1/", api.urls),
+    path("metrics", metrics, name="metrics"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="django.contrib.sitemaps.views.sitemap"),
+    path("quan-tri/", include(wagtailadmin_urls)),
+    path("tai-lieu/", include(wagtaildocs_urls)),
+    path("trang/", include(wagtail_urls)),
+]
+
+handler400 = failures.bad_request
+handler403 = failures.forbidden
+handler404 = failures.not_found
+handler500 = failures.server_error

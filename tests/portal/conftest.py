@@ -1,0 +1,111 @@
+"""What the portal's tests share. Django is set up here, not in pyproject.toml: the engine's tests run without it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+
+import django
+
+django.setup()
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.test import Client
+from tests.factories.portal import by_code, small_catalogue
+
+from motcua.engine import Engine, build
+from motcua.records.model import Procedure as Record
+from portal.core import limits
+from portal.procedures import importing
+from portal.procedures.indexing import POINTER, Build, Opened, _point, engines, published_digest
+
+
+def pytest_sessionfinish() -> None:
+    """Remove the folder that the test settings made."""
+    shutil.rmtree(django_settings.HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def records() -> tuple[Record, ...]:
+    """The small catalogue."""
+    return small_catalogue()
+
+
+@pytest.fixture(scope="session")
+def index_build(records: tuple[Record, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index on the small catalogue, built once a session."""
+    folder = tmp_path_factory.mktemp("builds") / "20260101-000000-abcdef"
+    build(records, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def engine(index_build: Path) -> Engine:
+    """The engine on that index, opened once a session."""
+    return Engine.open(index_build)
+
+
+@pytest.fixture
+def published(db: None, records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """The small catalogue in the database, every record in force; no index."""
+    importing.run(by_code(*records), ["bộ thử"])
+    return records
+
+
+@pytest.fixture
+def index_home(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """An empty folder for builds, of this test alone; no engine is open."""
+    settings.INDEX_HOME = tmp_path / "index"
+    settings.INDEX_HOME.mkdir()
+    engines.forget()
+    yield settings.INDEX_HOME
+    engines.forget()
+
+
+@pytest.fixture
+def catalogue(
+    published: tuple[Record, ...], index_home: Path, index_build: Path, engine: Engine
+) -> tuple[Record, ...]:
+    """The small catalogue in the database and an index of it in use: what a running site has."""
+    made = Build(index_build.name, published_digest(), len(published))
+    (index_home / made.name).symlink_to(index_build, target_is_directory=True)
+    _point(index_home, made)
+    assert (index_home / POINTER).is_file()
+    engines._opened = Opened(engine, made)  # opening it anew would give the same, in a tenth of a second
+    return published
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> Iterator[None]:
+    """Let each test begin with no cache and no count of requests of the one before."""
+    forget_counts()
+    yield
+    forget_counts()
+
+
+def forget_counts() -> None:
+    """Forget what was counted and cached, in memory; Redis, where there is one, is flushed by who asks for it."""
+    limits._limiter.cache_clear()
+    limits._memory_limiter.cache_clear()
+    if not django_settings.REDIS_URL:
+        cache.clear()
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """A browser that shows a view's exception as a person would see it: the page, not the exception."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def staff(db: None, django_user_model: Any) -> Any:
+    """A member of the staff with every right."""
+    return django_user_model.objects.create_superuser("canbo", password="mat-khau-dai-cua-can-bo")  # noqa: S106
+
+
+Ask = Callable[..., Any]

@@ -1,0 +1,3 @@
+from portal.procedures.models import Procedure
+def test_a():
+    Procedure.objects.count()
