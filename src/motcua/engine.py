@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
@@ -178,6 +179,7 @@ def _swap(fresh: Path, folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+@cache
 def engine_version() -> str:
     """Return the installed version of the engine."""
     try:

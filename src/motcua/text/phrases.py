@@ -8,6 +8,7 @@ placeholders costs one path and not one for each member.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
 from motcua.text.folding import could_be, spelling_key
@@ -80,6 +81,7 @@ class PhraseBook(Generic[T]):
         for phrase, payload in phrases:
             self._path(phrase).ends.append(len(self._payloads))
             self._payloads.append(payload)
+        self._starts = {*self._root.words, *chain.from_iterable(self._classes[name].words for name in self._root.classes)}
 
     def __len__(self) -> int:
         """Return the number of phrases."""
@@ -90,7 +92,7 @@ class PhraseBook(Generic[T]):
         question = _Question(tokens)
         found: list[Match[T]] = []
         for start, key in enumerate(question.keys):
-            if key in self._root.words or self._root.classes:
+            if key in self._starts:
                 found.extend(self._found_from(question, start))
         return found
 
