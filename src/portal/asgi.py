@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import django
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 from django.db import close_old_connections
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 django.setup(set_prefix=False)
@@ -35,12 +35,12 @@ class Handler(ASGIHandler):
         self.load_middleware(is_async=False)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
 
-    async def get_response_async(self, request: ASGIRequest) -> HttpResponseBase:
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a request in one of the threads, with the context of the caller."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, copy_context().run, self._answer, request)
 
-    def _answer(self, request: ASGIRequest) -> HttpResponseBase:
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         close_old_connections()
         try:
             return self.get_response(request)

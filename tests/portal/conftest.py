@@ -1,8 +1,7 @@
 """What the portal's tests share. Django is set up here, not in pyproject.toml: the engine's tests run without it."""
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,23 @@ from tests.factories.portal import by_code, small_catalogue
 
 from motcua.engine import Engine, build
 from motcua.records.model import Procedure as Record
+from portal.conversations.answering import memory
 from portal.core import limits
 from portal.procedures import importing
 from portal.procedures.indexing import POINTER, Build, Opened, _point, engines, published_digest
 
 
-def pytest_sessionfinish() -> None:
-    """Remove the folder that the test settings made."""
-    shutil.rmtree(django_settings.HOME, ignore_errors=True)
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    """Have the folder of static files: WhiteNoise warns where it is absent."""
+    django_settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_closed(django_db_blocker: Any) -> Iterator[None]:
+    """Refuse the database to tests that did not ask for it, also where this file is read late (`pytest` alone)."""
+    with django_db_blocker.block():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +76,7 @@ def index_home(settings: Any, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def catalogue(
-    published: tuple[Record, ...], index_home: Path, index_build: Path, engine: Engine
-) -> tuple[Record, ...]:
+def catalogue(published: tuple[Record, ...], index_home: Path, index_build: Path, engine: Engine) -> tuple[Record, ...]:
     """The small catalogue in the database and an index of it in use: what a running site has."""
     made = Build(index_build.name, published_digest(), len(published))
     (index_home / made.name).symlink_to(index_build, target_is_directory=True)
@@ -82,16 +88,18 @@ def catalogue(
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> Iterator[None]:
-    """Let each test begin with no cache and no count of requests of the one before."""
+    """Let each test begin with no cache, no count of requests and no answer of the one before."""
     forget_counts()
     yield
     forget_counts()
 
 
 def forget_counts() -> None:
-    """Forget what was counted and cached, in memory; Redis, where there is one, is flushed by who asks for it."""
+    """Forget what was counted and remembered in memory."""
+    memory.clear()
     limits._limiter.cache_clear()
     limits._memory_limiter.cache_clear()
+    limits._resting.until = 0.0
     if not django_settings.REDIS_URL:
         cache.clear()
 
@@ -106,6 +114,3 @@ def visitor() -> Client:
 def staff(db: None, django_user_model: Any) -> Any:
     """A member of the staff with every right."""
     return django_user_model.objects.create_superuser("canbo", password="mat-khau-dai-cua-can-bo")  # noqa: S106
-
-
-Ask = Callable[..., Any]

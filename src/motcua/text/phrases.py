@@ -81,7 +81,10 @@ class PhraseBook(Generic[T]):
         for phrase, payload in phrases:
             self._path(phrase).ends.append(len(self._payloads))
             self._payloads.append(payload)
-        self._starts = {*self._root.words, *chain.from_iterable(self._classes[name].words for name in self._root.classes)}
+        self._starts = {
+            *self._root.words,
+            *chain.from_iterable(self._classes[name].words for name in self._root.classes),
+        }
 
     def __len__(self) -> int:
         """Return the number of phrases."""

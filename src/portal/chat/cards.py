@@ -43,12 +43,30 @@ class Warning(StrEnum):
     SUPERSEDED = "superseded"
 
 
+LINES_AT_ONCE: Final = 6
+"""Lines of one side that stand open; the others unfold."""
+
+LEADS: Final[Mapping[Facet, tuple[str, int]]] = {Facet.DOCUMENTS: (" – ", 1000), Facet.STEPS: (": ", 60)}
+"""Sides whose lines begin with a name (a paper, a step): what parts it from the rest, and how long it may be."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One fact: its text, and its number in the reply."""
+    """One fact: its text, and its number in the reply. `lead` and `rest` together are the text."""
 
     text: str
     number: int
+    lead: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The text after its lead."""
+        return self.text[len(self.lead) :]
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the line only names the group of lines after it."""
+        return self.text.endswith(":")
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,16 @@ class Section:
     facet: Facet
     title: Promise
     lines: tuple[Line, ...]
+
+    @property
+    def first(self) -> tuple[Line, ...]:
+        """The lines to show at once; one line alone is not worth unfolding."""
+        return self.lines if len(self.lines) <= LINES_AT_ONCE + 1 else self.lines[:LINES_AT_ONCE]
+
+    @property
+    def folded(self) -> tuple[Line, ...]:
+        """The lines after those."""
+        return self.lines[len(self.first) :]
 
 
 @dataclass(frozen=True)
@@ -129,8 +157,8 @@ def _own_words(reply: Reply) -> str:
     if reply.decision is Decision.ANSWER:
         return ""
     if reply.decision is Decision.CLARIFY:
-        offered = {f"{place}. {one.name} (mã {one.code})" for place, one in enumerate(reply.options, start=1)}
-        return "\n".join(line for line in reply.text.split("\n") if line not in offered)
+        offered = tuple(f"{place}. {one.name} (" for place, one in enumerate(reply.options, start=1))
+        return "\n".join(line for line in reply.text.split("\n") if not line.startswith(offered))
     return reply.text
 
 
@@ -139,7 +167,7 @@ def _cards(reply: Reply, versions: Mapping[tuple[str, str], Version]) -> Iterabl
     for code, facts in groupby(numbered, key=lambda pair: pair[1].code):
         told = list(facts)
         citation = reply.citations[told[0][1].citation]
-        name = told[0][1].text.removesuffix(f" (mã {code})")
+        name = told[0][1].text.rpartition(" (")[0]  # the code in brackets stands after it
         version = versions.get((code, citation.record_version))
         yield Card(code, name, _source(citation), warnings(citation, version), tuple(_sections(told)))
 
@@ -147,7 +175,16 @@ def _cards(reply: Reply, versions: Mapping[tuple[str, str], Version]) -> Iterabl
 def _sections(told: Sequence[tuple[int, Fact]]) -> Iterable[Section]:
     """Return the sides told; the name, which is the first fact, is the card's heading."""
     for facet, facts in groupby(told[1:], key=lambda pair: pair[1].facet):
-        yield Section(facet, TITLES[facet], tuple(Line(fact.text, number) for number, fact in facts))
+        yield Section(facet, TITLES[facet], tuple(_line(facet, fact.text, number) for number, fact in facts))
+
+
+def _line(facet: Facet, text: str, number: int) -> Line:
+    """Return a line, with the name that it begins with where lines of its side do."""
+    if facet not in LEADS:
+        return Line(text, number)
+    mark, longest = LEADS[facet]
+    name, found, _ = text.partition(mark)
+    return Line(text, number, name if found and len(name) <= longest else "")
 
 
 def _source(citation: Citation) -> Source:

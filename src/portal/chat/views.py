@@ -1,18 +1,27 @@
 """The citizen's page: ask, follow up, judge an answer, send a question to an officer."""
 
 from collections.abc import AsyncIterator, Iterable
+from io import BytesIO
 from typing import Any, Final
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua import places
 from portal.chat.browsing import LifeEvent, common_questions, life_events
 from portal.chat.cards import Shown, shown
 from portal.chat.forms import AskForm, FeedbackForm, OfficerQuestionForm
@@ -35,6 +44,7 @@ PIECE: Final = "<!--piece-->"
 """Parts the pieces of a streamed answer."""
 
 QUESTIONS_SHOWN: Final = 8
+FIELDS_SHOWN: Final = 12
 SUGGESTIONS: Final = 6
 
 
@@ -78,9 +88,16 @@ def _home(request: HttpRequest, form: AskForm, status: int = 200) -> HttpRespons
         "form": form,
         "questions": [one for one in common_questions() if one.audience == audience][:QUESTIONS_SHOWN],
         "events": [one for one in life_events() if one.audience == audience],
-        "fields": Field.objects.most_used(audience)[:12],
+        "fields": Field.objects.most_used(audience)[:FIELDS_SHOWN],
+        **_places(request),
     }
     return _page(request, "chat/home.html", context, status)
+
+
+def _places(request: HttpRequest) -> dict[str, Any]:
+    """Return what the choice of a place needs: all provinces, and the communes of the one chosen."""
+    chosen = places.province(preferences_of(request).province)
+    return {"provinces": places.provinces(), "communes": chosen.communes if chosen else ()}
 
 
 @from_own_pages
@@ -129,7 +146,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _streamed(request: HttpRequest, one: Shown) -> StreamingHttpResponse:
     """Return the turn in pieces: head, each card, foot. Each is a whole element that says where it belongs."""
-    context = {"one": one, "framed": framed(request), "answer_url": _url(request, "answer", one.turn.id)}
+    context = {"one": one, "framed": framed(request), "latest": True}
 
     def pieces() -> Iterable[str]:
         yield render_to_string("chat/turn_head.html", context, request)
@@ -159,7 +176,8 @@ def conversation(request: HttpRequest, conversation_id: str) -> HttpResponseBase
 
 def _conversation(request: HttpRequest, found: Conversation, form: AskForm, status: int = 200) -> HttpResponse:
     turns = shown(list(found.turns.select_related("conversation")))
-    return _page(request, "chat/conversation.html", {"conversation": found, "turns": turns, "form": form}, status)
+    context = {"conversation": found, "turns": turns, "form": form, **_places(request)}
+    return _page(request, "chat/conversation.html", context, status)
 
 
 @from_own_pages
@@ -188,9 +206,9 @@ def answer(request: HttpRequest, turn_id: str) -> HttpResponseBase:
 def answer_qr(request: HttpRequest, turn_id: str) -> HttpResponse:
     """Return the address of an answer as a QR code (SVG)."""
     turn = get_object_or_404(Turn, pk=turn_id)
-    code = segno.make(turn.link, error="m")
-    return HttpResponse(code.svg_inline(scale=6, border=2, dark="#000", light="#fff", xmldecl=True, svgns=True),
-                        content_type="image/svg+xml")
+    image = BytesIO()
+    segno.make(turn.link, error="m").save(image, kind="svg", scale=6, border=2, dark="#000", light="#fff")
+    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
 
 
 @from_own_pages
@@ -212,7 +230,7 @@ def feedback(request: HttpRequest, turn_id: str) -> HttpResponseBase:
     if not form.is_valid():
         return _feedback_form(request, turn, form, 422)
     template = "chat/feedback_thanks_piece.html" if _is_htmx(request) else "chat/feedback_thanks.html"
-    return _page(request, template, {"turn": turn})
+    return _page(request, template, {"turn": turn, "unhelpful": form.cleaned_data["useful"] is False})
 
 
 def _feedback_form(request: HttpRequest, turn: Turn, form: FeedbackForm, status: int = 200) -> HttpResponse:
@@ -259,18 +277,21 @@ def _turn(turn_id: str) -> Turn | None:
 @never_cache
 def officer_question_received(request: HttpRequest, question_id: str) -> HttpResponseBase:
     """Confirm that a question was received, with a code to keep."""
-    return _page(request, "chat/officer_question_received.html", {"sent": get_object_or_404(OfficerQuestion, pk=question_id)})
+    return _page(
+        request, "chat/officer_question_received.html", {"sent": get_object_or_404(OfficerQuestion, pk=question_id)}
+    )
 
 
 @require_safe
 @cache_control(public=True, max_age=300)
 def suggest(request: HttpRequest) -> HttpResponseBase:
-    """Offer names of procedures for what is typed so far (`q`)."""
+    """Offer names of procedures for what is typed so far: `q`, or `question` as the box itself is called."""
+    typed = request.GET.get("q") or request.GET.get("question", "")
     try:
-        names = found_names(request.GET.get("q", ""), preferences_of(request).province_name, SUGGESTIONS)
+        names = found_names(typed, preferences_of(request).province_name, SUGGESTIONS)
     except IndexMissingError:
         names = []
-    return render(request, "chat/suggestions.html", {"names": names})
+    return render(request, "chat/suggestions.html", {"names": names, "framed": framed(request)})
 
 
 @require_safe

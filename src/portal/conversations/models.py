@@ -31,7 +31,8 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def with_turn_count(self) -> ConversationQuerySet:
         """With `turn_count`, the number of the last turn."""
-        return self.annotate(turn_count=Coalesce(models.Max("turns__number"), 0))
+        last = Coalesce(models.Max("turns__number"), 0)
+        return self.annotate(turn_count=last)  # type: ignore[no-redef]  # declared on the model, for its readers
 
 
 class Conversation(models.Model):
@@ -51,6 +52,9 @@ class Conversation(models.Model):
     started_at = models.DateTimeField(_("bắt đầu"), default=timezone.now)
     last_at = models.DateTimeField(_("lượt cuối"), default=timezone.now, db_index=True)
     state_json = models.TextField(_("trạng thái"), blank=True, editable=False)
+
+    turn_count: int
+    """Number of the last turn, where `with_turn_count` found the conversation."""
 
     objects = ConversationQuerySet.as_manager()
 
@@ -74,6 +78,8 @@ class Conversation(models.Model):
 
 class Turn(models.Model):
     """One question, masked, and the reply given, with its citations and record versions."""
+
+    wagtail_reference_index_ignore = True  # nobody asks where one is used; Wagtail would keep account of each
 
     id = models.CharField(primary_key=True, max_length=32, default=unguessable, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
@@ -114,11 +120,15 @@ class Turn(models.Model):
 class Feedback(models.Model):
     """Whether an answer was useful, or what was wrong with it; `fact` is the number of the fact meant."""
 
+    wagtail_reference_index_ignore = True  # as above
+
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="feedback")
     useful = models.BooleanField(_("hữu ích"), null=True)
     fact = models.PositiveSmallIntegerField(_("dòng"), null=True, blank=True)
     comment = models.TextField(_("ý kiến (đã che thông tin cá nhân)"), blank=True)
     given_at = models.DateTimeField(_("gửi lúc"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True  # points at nothing that Wagtail keeps
 
     class Meta:
         verbose_name = _("đánh giá")
@@ -138,6 +148,8 @@ class Feedback(models.Model):
 class OfficerQuestion(models.Model):
     """A question sent to an officer. A contact is kept only with consent, for the reply alone."""
 
+    wagtail_reference_index_ignore = True  # as above
+
     class Status(models.TextChoices):
         NEW = "new", _("mới")
         ANSWERED = "answered", _("đã trả lời")
@@ -152,6 +164,8 @@ class OfficerQuestion(models.Model):
     commune = models.CharField(_("xã"), max_length=5, blank=True)
     status = models.CharField(_("trạng thái"), max_length=10, choices=Status.choices, default=Status.NEW, db_index=True)
     sent_at = models.DateTimeField(_("gửi lúc"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True  # points at nothing that Wagtail keeps
 
     class Meta:
         verbose_name = _("câu hỏi gửi cán bộ")

@@ -1,6 +1,6 @@
-"""Asking, and all that can follow it. The only module that calls the engine's dialogue."""
+"""Asking, and all that can follow it: the only way for pages and programs to the engine's dialogue."""
 
-import time
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -12,15 +12,20 @@ from django.utils import timezone
 from motcua.answers.reply import Reply
 from motcua.dialogue.state import State
 from motcua.text.masking import mask
-from portal.conversations.models import Conversation, Feedback, OfficerQuestion, Turn
-from portal.core.metrics import ENGINE_SECONDS, TURNS
+from portal.conversations.answering import Answered, answer
+from portal.conversations.models import Conversation, ConversationQuerySet, Feedback, OfficerQuestion, Turn
+from portal.core.metrics import TURNS
 from portal.procedures.indexing import engines
 
 MOST_TURNS: Final = 200
 """Turns of one conversation; the next question begins another."""
 
-ATTEMPTS: Final = 3
+ATTEMPTS: Final = 10
 """How often a turn is answered anew because another one of the same conversation came in between."""
+
+
+DELETED_AT_ONCE: Final = 500
+"""Conversations deleted in one transaction, so that people who ask meanwhile do not wait long."""
 
 
 class UnknownConversationError(LookupError):
@@ -63,18 +68,15 @@ def ask(
     opened = engines.current()
     for attempt in range(ATTEMPTS):
         conversation, state, number = _open(conversation_id, place, channel, audience)
-        start = time.perf_counter()
-        reply, state = opened.responder(place.name).respond(question, state)
-        seconds = time.perf_counter() - start
+        answered = answer(opened, place.name, question, state)
         try:
             with transaction.atomic():  # no lock is held while the engine works
-                turn = _keep(conversation, number, question, reply, state, opened.build.name, seconds)
+                turn = _keep(conversation, number, question, answered, opened.build.name)
             break
         except IntegrityError:  # another question of this conversation was answered meanwhile: go on from there
             if attempt == ATTEMPTS - 1:
                 raise
-    ENGINE_SECONDS.observe(seconds)
-    TURNS.labels(conversation.channel, reply.decision).inc()
+    TURNS.labels(conversation.channel, answered.reply.decision).inc()
     return Exchange(conversation, turn, turn.reply)
 
 
@@ -82,7 +84,8 @@ def _open(conversation_id: str, place: Place, channel: str, audience: str) -> tu
     """Return the conversation, its state, and the number of the next turn."""
     if not conversation_id:
         return _new(place, channel, audience), State(), 1
-    found = Conversation.objects.with_turn_count().filter(pk=conversation_id).first()
+    known = _writable(conversation_id) == conversation_id  # else no database can hold it, nor look for it
+    found = Conversation.objects.with_turn_count().filter(pk=conversation_id).first() if known else None
     if found is None:
         raise UnknownConversationError(conversation_id)
     if found.turn_count >= MOST_TURNS:
@@ -94,26 +97,46 @@ def _new(place: Place, channel: str, audience: str) -> Conversation:
     return Conversation(channel=channel, audience=audience, province=place.province, commune=place.commune)
 
 
-def _keep(
-    conversation: Conversation, number: int, question: str, reply: Reply, state: State, build: str, seconds: float
-) -> Turn:
-    conversation.state_json = state.model_dump_json(exclude_defaults=True)
+def _keep(conversation: Conversation, number: int, question: str, answered: Answered, build: str) -> Turn:
+    """Write a turn and the state after it; whoever writes the same turn at the same time fails."""
+    reply = answered.reply
+    conversation.state_json = answered.state.model_dump_json(exclude_defaults=True)
     conversation.last_at = timezone.now()
-    conversation.save(force_insert=number == 1)
+    _write(conversation)
     turn = Turn(
         conversation=conversation,
         number=number,
-        question=mask(question),
+        question=storable(question),
         decision=reply.decision,
         reason=reply.reason or "",
         code=reply.answered[0] if reply.answered else "",
         index_build=build,
-        engine_ms=round(seconds * 1000, 3),
+        engine_ms=round(answered.seconds * 1000, 3),
     )
     turn.__dict__["reply"] = reply.model_copy(update={"id": turn.id})
     turn.reply_json = turn.reply.model_dump_json(exclude_defaults=True)
     turn.save(force_insert=True)
     return turn
+
+
+def _write(conversation: Conversation) -> None:
+    """Write a new conversation, or the state of one that is still there: one deleted meanwhile does not come back."""
+    if conversation._state.adding:
+        conversation.save(force_insert=True)
+        return
+    said = {"state_json": conversation.state_json, "last_at": conversation.last_at}
+    if not Conversation.objects.filter(pk=conversation.pk).update(**said):
+        raise UnknownConversationError(conversation.pk)
+
+
+def storable(text: str) -> str:
+    """Return a text as it may be kept: personal data masked, in one normal form."""
+    return mask(unicodedata.normalize("NFC", _writable(text)))
+
+
+def _writable(text: str) -> str:
+    """Return a text without what a database cannot hold: NUL, surrogates."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def mark(turn: Turn, *, useful: bool | None, fact: int | None = None, comment: str = "") -> Feedback:
@@ -124,7 +147,7 @@ def mark(turn: Turn, *, useful: bool | None, fact: int | None = None, comment: s
     """
     if fact is not None and not 0 <= fact < len(turn.reply.facts):
         raise ValueError("no such fact")
-    return Feedback.objects.create(turn=turn, useful=useful, fact=fact, comment=mask(comment))
+    return Feedback.objects.create(turn=turn, useful=useful, fact=fact, comment=storable(comment))
 
 
 def send_to_officer(
@@ -135,11 +158,12 @@ def send_to_officer(
     Raises:
         ValueError: a contact without consent.
     """
+    contact = _writable(contact).strip()
     if contact and not consent:
         raise ValueError("a contact needs consent")
     return OfficerQuestion.objects.create(
         turn=turn,
-        question=mask(question),
+        question=storable(question),
         contact=contact,
         consent_at=timezone.now() if contact else None,
         province=place.province,
@@ -149,8 +173,15 @@ def send_to_officer(
 
 def delete(conversation_id: str) -> bool:
     """Delete a conversation with all its turns and marks; tell whether there was one."""
-    deleted, _ = Conversation.objects.filter(pk=conversation_id).delete()
-    return deleted > 0
+    return _delete(Conversation.objects.filter(pk=_writable(conversation_id))) > 0
+
+
+def _delete(chosen: ConversationQuerySet) -> int:
+    """Delete some of the conversations chosen, held so that nobody adds a turn meanwhile; return how many."""
+    with transaction.atomic():
+        held = list(chosen.select_for_update().values_list("pk", flat=True)[:DELETED_AT_ONCE])
+        Conversation.objects.filter(pk__in=held).delete()
+    return len(held)
 
 
 def purge(days: int | None = None) -> int:
@@ -159,9 +190,9 @@ def purge(days: int | None = None) -> int:
     Questions to officers that were answered or closed before then go too, with their contacts.
     """
     age = settings.RETENTION_DAYS if days is None else days
-    old = Conversation.objects.outdated(age)
-    count = old.count()
-    old.delete()
+    count = 0
+    while deleted := _delete(Conversation.objects.outdated(age)):
+        count += deleted
     before = timezone.now() - timedelta(days=age)
     done = (OfficerQuestion.Status.ANSWERED, OfficerQuestion.Status.CLOSED)
     OfficerQuestion.objects.filter(status__in=done, sent_at__lt=before).delete()

@@ -41,7 +41,11 @@ class OfficerQuestionViewSet(ModelViewSet):
     inspect_view_enabled = True
     inspect_view_fields: ClassVar = ["question", "contact", "consent_at", "province", "commune", "status", "sent_at"]
     copy_view_enabled = False
-    panels: ClassVar = [FieldPanel("question", read_only=True), FieldPanel("contact", read_only=True), FieldPanel("status")]
+    panels: ClassVar = [
+        FieldPanel("question", read_only=True),
+        FieldPanel("contact", read_only=True),
+        FieldPanel("status"),
+    ]
 
 
 class FeedbackViewSet(ModelViewSet):

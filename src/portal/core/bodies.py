@@ -1,21 +1,26 @@
 """The largest request body taken, held at the door: a larger one is refused before it is read to its end."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from django.conf import settings
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
+from portal.core.requests import HEADER
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+App = Callable[[Scope, Any, Any], Awaitable[None]]
 
 STAFF_PATH: Final = "/quan-tri/"
-REFUSED: Final = json.dumps(
-    {"error": {"code": "too_large", "message": "Nội dung gửi lên quá lớn.", "fields": []}}, ensure_ascii=False
-).encode()
+MOST_DIGITS: Final = 18
+"""Digits of the longest length that is read as a number; Python itself refuses thousands of them."""
+
+REFUSED: Final = {"code": "too_large", "message": "Nội dung gửi lên quá lớn.", "fields": []}
+"""In the shape of the API's refusals."""
 
 
 class BodyLimit:
@@ -32,7 +37,7 @@ class BodyLimit:
             return
         most = settings.UPLOAD_BYTES if scope["path"].startswith(STAFF_PATH) else settings.REQUEST_BYTES
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > most:
+        if not declared.isdigit() or len(declared) > MOST_DIGITS or int(declared) > most:
             await _refuse(send)
             return
         chunks = await _read(receive, most)
@@ -62,6 +67,12 @@ async def _read(receive: Receive, most: int) -> list[Message] | None:
 
 
 async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"application/json; charset=utf-8"), (b"connection", b"close")]
+    request_id = secrets.token_hex(8)
+    body = json.dumps({"error": {**REFUSED, "request_id": request_id}}, ensure_ascii=False).encode()
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"connection", b"close"),
+        (HEADER.lower().encode(), request_id.encode()),
+    ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": REFUSED})
+    await send({"type": "http.response.body", "body": body})

@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from limits import parse
 
 from motcua import places
+from portal.core.limits import is_rule
 
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
 LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT")
@@ -21,7 +21,7 @@ def settings_hold(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     """Find settings that cannot be right, wherever the portal runs."""
     found: list[CheckMessage] = []
     for name in LIMITS:
-        if getattr(settings, name) and not _is_limit(getattr(settings, name)):
+        if getattr(settings, name) and not is_rule(getattr(settings, name)):
             found.append(Error(f"MOTCUA_{name} is no limit.", hint="Write it as 30/minute.", id="motcua.E001"))
     for origin in settings.WIDGET_ORIGINS:
         if not ORIGIN.fullmatch(origin):
@@ -37,14 +37,6 @@ def settings_hold(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         if getattr(settings, name) < 1:
             found.append(Error(f"MOTCUA_{name} must be 1 or more.", id="motcua.E005"))
     return found
-
-
-def _is_limit(rule: str) -> bool:
-    try:
-        parse(rule)
-    except ValueError:
-        return False
-    return True
 
 
 @register(Tags.security, deploy=True)

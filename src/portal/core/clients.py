@@ -27,6 +27,7 @@ def client_key(request: HttpRequest) -> str:
     where = address(request)
     try:
         parsed = ip_address(where)
+        parsed = getattr(parsed, "ipv4_mapped", None) or parsed  # how a socket for both kinds writes IPv4
         where = str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
     except ValueError:
         where = "unknown"

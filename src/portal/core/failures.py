@@ -1,13 +1,18 @@
 """The pages a person sees when something is refused or fails; each says what to do next."""
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+log = logging.getLogger(__name__)
+
 
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return HttpResponse(status=status)  # what is around the API says it in the API's own shape
     return render(request, "errors/failure.html", {"title": title, "advice": advice, "status": status}, status=status)
 
 
@@ -47,7 +52,12 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponseBase:
 def server_error(request: HttpRequest, *_args: Any) -> HttpResponseBase:
     """Answer 500; the page needs no database and no catalogue."""
     title = _("Hệ thống đang gặp lỗi")
-    return _page(request, 500, title, _("Lỗi đã được ghi lại. Anh/chị thử lại sau ít phút hoặc hỏi bộ phận một cửa."))
+    advice = _("Lỗi đã được ghi lại. Anh/chị thử lại sau ít phút hoặc hỏi bộ phận một cửa.")
+    try:
+        return _page(request, 500, title, advice)
+    except Exception:  # the layout itself is what fails, for instance where no static files were collected
+        log.exception("the page for a failure cannot be shown")
+        return HttpResponse(f"{title}. {advice}", status=500, content_type="text/plain; charset=utf-8")
 
 
 def unavailable(request: HttpRequest) -> HttpResponseBase:

@@ -1,8 +1,8 @@
 """The assistant in a frame on another site: its addresses, and the choices that travel in them.
 
 A browser keeps no cookie of ours inside another site's page. So what that page's editor chose for its readers, and what
-the person chose since, stands in every address of the frame: `/khung/lang=en,province=51/hoi/`. The middleware takes the
-choices out before the address is resolved; `framed_address` puts them into each address that the page then shows.
+the person chose since, stands in every address of the frame: `/khung/lang=en,province=51/hoi/`. The middleware takes
+the choices out before the address is resolved; `framed_address` puts them into each address that the page then shows.
 """
 
 import re
@@ -36,7 +36,7 @@ class FramingMiddleware:
         found = _CHOICES.match(request.path_info)
         if found:
             pairs = (pair.split("=") for pair in found[1].split(","))
-            request.carried = {name: value for name, value in pairs}  # type: ignore[attr-defined]  # see `carried`
+            request.carried = dict(pairs)  # type: ignore[attr-defined]  # see `carried`
             request.path_info = FRAME_PATH + request.path_info[found.end() :]
         return self._get_response(request)
 
@@ -57,6 +57,6 @@ def framed_address(request: HttpRequest, address: str) -> str:
     if not address.startswith(FRAME_PATH):
         return address
     preferences: Preferences | None = getattr(request, "preferences", None)
-    made = {*carried(request), *request.GET, *request.POST}
-    choices = ",".join(f"{name}={getattr(preferences, name)}" for name in CARRIED if name in made) if preferences else ""
+    made = {*carried(request), *request.GET, *request.POST} if preferences else set()
+    choices = ",".join(f"{name}={getattr(preferences, name)}" for name in CARRIED if name in made)
     return f"{FRAME_PATH}{choices}/{address.removeprefix(FRAME_PATH)}" if choices else address

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import ItemsView
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,9 +21,17 @@ class MaskingFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the masked message in the place of message and arguments; let every record through."""
-        record.msg = mask(record.getMessage()[:LONGEST])
+        record.msg = mask(_message(record)[:LONGEST])
         record.args = ()
         return True
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return the message; where the arguments do not fit it, as a careless caller wrote it."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"
 
 
 class LineFormatter(logging.Formatter):
@@ -53,6 +62,6 @@ class SafeReporterFilter(SafeExceptionReporterFilter):
         """Return no form field."""
         return {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> ItemsView[str, Any]:
         """Return no variable of a frame."""
-        return []
+        return dict[str, Any]().items()

@@ -14,6 +14,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Upper bounds in seconds."""
 
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""Methods with a figure of their own; a client may make up any number of others."""
+
 REQUESTS: Final = Counter("motcua_requests_total", "Requests answered", ("view", "method", "status"))
 SECONDS: Final = Histogram("motcua_request_seconds", "Time to answer a request", ("view",), buckets=BUCKETS)
 TURNS: Final = Counter("motcua_turns_total", "Turns of conversations", ("channel", "decision"))
@@ -31,11 +34,18 @@ class MetricsMiddleware:
         """Answer a request and note how long it took."""
         start = time.perf_counter()
         response = self._get_response(request)
-        match = request.resolver_match
-        view = (match.view_name or "unnamed") if match else "static"
-        REQUESTS.labels(view, request.method or "", str(response.status_code)).inc()
+        view = _view_name(request, response)
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(view, method, str(response.status_code)).inc()
         SECONDS.labels(view).observe(time.perf_counter() - start)
         return response
+
+
+def _view_name(request: HttpRequest, response: HttpResponseBase) -> str:
+    """Return the view's name; what no view answered is a file or an address that leads nowhere."""
+    if request.resolver_match:
+        return request.resolver_match.view_name or "unnamed"
+    return "static" if response.status_code < 400 else "none"
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -46,5 +56,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the package is typed in parts
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -48,7 +48,7 @@ class Preferences:
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
         """Read the choices of a request: cookie, then address and form; what is not a known value is left out."""
-        chosen = cls().with_choices(dict(parse_qsl(request.COOKIES.get(COOKIE, ""), max_num_fields=20)))
+        chosen = cls().with_choices(_kept(request))
         chosen = chosen.with_choices(carried(request))
         given = request.POST if request.method == "POST" and _is_form(request) else request.GET
         return chosen.with_choices({name: given[name] for name in OVERRIDES if name in given})
@@ -88,6 +88,14 @@ class Preferences:
         plain = type(self)()
         pairs = [(f.name, getattr(self, f.name)) for f in fields(self)]
         return urlencode([(name, value) for name, value in pairs if value != getattr(plain, name)])
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
+    """Return what the cookie holds, nothing where it cannot be one of ours."""
+    try:
+        return dict(parse_qsl(request.COOKIES.get(COOKIE, ""), max_num_fields=20))
+    except ValueError:
+        return {}
 
 
 def _is_form(request: HttpRequest) -> bool:
@@ -132,7 +140,7 @@ class PreferencesMiddleware:
         preferences = Preferences.of(request)
         request.preferences = preferences  # type: ignore[attr-defined]  # read by pages as `request.preferences`
         with translation.override(preferences.lang):
-            request.LANGUAGE_CODE = preferences.lang  # type: ignore[attr-defined]  # as Django's own middleware does
+            request.LANGUAGE_CODE = preferences.lang  # as Django's own middleware does
             response = self._get_response(request)
         chosen = request.method == "GET" and ("lang" in request.GET or "kiosk" in request.GET)
         if chosen and not in_frame(request):  # another site's choices stay in its frame

@@ -1,4 +1,4 @@
-"""One id for each request: told to the client, written into each log line."""
+"""What every request has: an id, told to the client and written into each log line, and plain text."""
 
 import re
 import secrets
@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
+
+from portal.core import failures
 
 HEADER: Final = "X-Request-ID"
 _FORM: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -35,3 +37,22 @@ class RequestIdMiddleware:
             return response
         finally:
             _current.reset(token)
+
+
+class PlainTextMiddleware:
+    """Refuses an address or a form that holds NUL: nobody types it, and PostgreSQL refuses even to compare with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Take what answers the request."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a request that is plain text; the API looks at its bodies itself."""
+        nul = "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        if nul or (not request.path_info.startswith("/api/") and _form_holds_nul(request)):
+            return failures.bad_request(request)
+        return self._get_response(request)
+
+
+def _form_holds_nul(request: HttpRequest) -> bool:
+    return request.method == "POST" and any("\0" in value for _, values in request.POST.lists() for value in values)

@@ -1,5 +1,8 @@
 """Static files sent by WhiteNoise, whole, since an ASGI server cannot read them piece by piece without waiting."""
 
+from collections.abc import Iterator
+from typing import cast
+
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -15,7 +18,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
 
 def _whole(response: FileResponse) -> HttpResponse:
     """Return a response with the file's content, and its headers."""
-    content = b"".join(response.streaming_content)
+    content = b"".join(cast("Iterator[bytes]", response.streaming_content))
     whole = HttpResponse(content, status=response.status_code)
     del whole.headers["Content-Type"]
     for name, value in response.headers.items():

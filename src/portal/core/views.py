@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from motcua import places
 from portal.core.origins import from_own_pages
-from portal.core.preferences import keep, preferences_of
+from portal.core.preferences import Preferences, keep, preferences_of
 
 
 @from_own_pages
@@ -20,9 +20,14 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     if request.headers.get("Accept", "").startswith("application/json"):
         response = JsonResponse({"place": chosen.place_name})
     else:
-        response = HttpResponseRedirect(_next(request))
+        response = HttpResponseRedirect(_next(request) + _commune_left(request, chosen))
     keep(response, chosen)
     return response
+
+
+def _commune_left(request: HttpRequest, chosen: Preferences) -> str:
+    """Return the part of the page to go back to: the choice of a commune, where only the province was chosen."""
+    return "#commune" if "province" in request.POST and chosen.province and not chosen.commune else ""
 
 
 def _next(request: HttpRequest) -> str:
@@ -41,7 +46,7 @@ def communes(request: HttpRequest) -> HttpResponse:
     return render(request, "core/communes.html", {"communes": found.communes if found else (), "chosen": chosen})
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=86400)
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell robots what not to visit, and where the sitemap stands."""

@@ -4,6 +4,7 @@
 renamed, then `current` is replaced in one step: a worker sees the old build or the new one, never a part.
 """
 
+import hashlib
 import json
 import logging
 import os
@@ -17,10 +18,11 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from pydantic import TypeAdapter
 
-from motcua.dialogue.respond import Responder
 from motcua.engine import Engine, build
 from motcua.errors import IndexFolderError, MotcuaError
+from motcua.faults import system_reason
 from motcua.records.model import Procedure as Record
 from motcua.retrieval.index import Progress
 from motcua.sample import fingerprint
@@ -30,6 +32,13 @@ log = logging.getLogger(__name__)
 POINTER: Final = "current"
 KEPT: Final = 2
 """Builds that stay: the one in use, and the one before, which a slow worker may still be opening."""
+
+
+LONGEST_BUILD: Final = 3600.0
+"""Seconds after which a build that is not done was killed; the largest real one takes half a minute."""
+
+REST: Final = 30.0
+"""Seconds until a build that could not be opened is tried again."""
 
 
 class IndexMissingError(MotcuaError):
@@ -45,24 +54,19 @@ class Build:
     records: int
 
 
+_POINTED: Final = TypeAdapter(Build)
+
+
 def published_digest() -> str:
     """Return a hash over what an index is made from: versions in force, and the engine's own data and code."""
-    import hashlib
-
-    rows = Version.objects.filter(procedure__current_id__isnull=False, pk__in=_current_ids())
-    lines = sorted(f"{code} {version}" for code, version in rows.values_list("procedure__code", "version"))
+    rows = Version.objects.in_force().values_list("procedure__code", "version")
+    lines = sorted(f"{code} {version}" for code, version in rows)
     return hashlib.sha256("\n".join((fingerprint(), *lines)).encode()).hexdigest()
-
-
-def _current_ids() -> object:
-    from portal.procedures.models import Procedure
-
-    return Procedure.objects.published().values("current_id")
 
 
 def published_records() -> Iterator[Record]:
     """Yield the records in force, by code."""
-    rows = Version.objects.filter(pk__in=_current_ids()).order_by("procedure__code")
+    rows = Version.objects.in_force().order_by("procedure__code")
     for content in rows.values_list("content", flat=True).iterator(chunk_size=500):
         yield Record.model_validate_json(content)
 
@@ -70,8 +74,8 @@ def published_records() -> Iterator[Record]:
 def current_build() -> Build | None:
     """Return the build in use, None where there is none."""
     try:
-        return Build(**json.loads((settings.INDEX_HOME / POINTER).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+        return _POINTED.validate_json((settings.INDEX_HOME / POINTER).read_bytes())
+    except (OSError, ValueError):
         return None
 
 
@@ -83,7 +87,6 @@ def build_index(progress: Progress = lambda step: None) -> Build:
         IndexFolderError: the folder cannot be written.
     """
     home: Path = settings.INDEX_HOME
-    home.mkdir(parents=True, exist_ok=True)
     digest = published_digest()
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
     records = list(published_records())
@@ -91,7 +94,11 @@ def build_index(progress: Progress = lambda step: None) -> Build:
         raise IndexMissingError("Chưa có thủ tục nào được công bố; hãy nhập danh mục trước.")
     build(records, home / name, progress)
     made = Build(name, digest, len(records))
-    _point(home, made)
+    try:
+        _point(home, made)
+    except OSError as fault:
+        shutil.rmtree(home / name, ignore_errors=True)
+        raise IndexFolderError(f"Không ghi được thư mục chỉ mục {home}: {system_reason(fault)}.") from fault
     _tidy(home, made)
     return made
 
@@ -104,11 +111,23 @@ def _point(home: Path, made: Build) -> None:
 
 
 def _tidy(home: Path, made: Build) -> None:
-    """Remove all builds but the newest; a worker that still answers from one keeps its mapped files."""
-    folders = sorted(entry for entry in home.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    for folder in folders[:-KEPT]:
-        if folder.name != made.name:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove all builds but the newest; a worker that still answers from one keeps its mapped files.
+
+    What a build that was killed left behind has a hidden name, and goes when it cannot be one under way any more.
+    """
+    folders = sorted(entry for entry in home.iterdir() if entry.is_dir())
+    builds = [folder for folder in folders if not folder.name.startswith(".") and folder.name != made.name]
+    left = [folder for folder in folders if folder.name.startswith(".") and _age(folder) > LONGEST_BUILD]
+    for folder in (*builds[: 1 - KEPT], *left):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _age(folder: Path) -> float:
+    """Return the seconds since something was put into a folder; none where it has gone meanwhile."""
+    try:
+        return time.time() - folder.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 @dataclass(frozen=True)
@@ -118,10 +137,6 @@ class Opened:
     engine: Engine
     build: Build
 
-    def responder(self, province: str) -> Responder:
-        """Return what answers turns for a province (empty for all)."""
-        return Responder(self.engine.catalogue, self.engine.searcher, self.engine.reader, province or None)
-
 
 class EngineHolder:
     """The engine of this worker. Looks now and then whether another build was put in use, and changes over to it."""
@@ -130,6 +145,7 @@ class EngineHolder:
         """Hold nothing yet."""
         self._opened: Opened | None = None
         self._looked = 0.0
+        self._refused: tuple[Build, float] | None = None
         self._lock = threading.Lock()
 
     def current(self) -> Opened:
@@ -155,17 +171,22 @@ class EngineHolder:
 
     def _change_over(self) -> None:
         wanted = current_build()
-        if wanted is None or (self._opened is not None and self._opened.build == wanted):
+        if wanted is None or (self._opened is not None and self._opened.build == wanted) or self._rests(wanted):
             return
         try:
             self._opened = Opened(Engine.open(settings.INDEX_HOME / wanted.name), wanted)
             log.info("index %s in use, %d records", wanted.name, wanted.records)
         except IndexFolderError as fault:
+            self._refused = wanted, time.monotonic()
             log.error("index %s cannot be opened: %s", wanted.name, fault.message)
+
+    def _rests(self, wanted: Build) -> bool:
+        """Whether a build could not be opened just before: trying takes time, and is logged each time."""
+        return self._refused is not None and self._refused[0] == wanted and time.monotonic() - self._refused[1] < REST
 
     def forget(self) -> None:
         """Hold nothing, as after the start."""
-        self._opened = None
+        self._opened, self._refused = None, None
 
 
 engines: Final = EngineHolder()

@@ -16,6 +16,7 @@ from motcua.retrieval.entries import Entry
 from motcua.text.folding import fold
 
 CITIZEN_WORDS: Final = ("công dân", "người", "đảng viên", "cán bộ")
+EXCLUDING_WORDS: Final = "không bao gồm"
 BUSINESS_WORDS: Final = ("doanh nghiệp", "hợp tác xã", "hộ kinh doanh")
 SORTED_LENGTH: Final = 200
 PLACE_LENGTH: Final = 255
@@ -41,7 +42,9 @@ class FieldQuerySet(models.QuerySet["Field"]):
     def most_used(self, audience: str) -> FieldQuerySet:
         """With `count`, how many published procedures of an audience each has; the one with most first."""
         meant = models.Q(**{"procedures__current__isnull": False, f"procedures__for_{audience}": True})
-        return self.annotate(count=models.Count("procedures", filter=meant)).filter(count__gt=0).order_by("-count", "name")
+        return (
+            self.annotate(count=models.Count("procedures", filter=meant)).filter(count__gt=0).order_by("-count", "name")
+        )
 
 
 class Field(models.Model):
@@ -113,6 +116,10 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         """With what a list shows, in one query and one more for the fields."""
         return self.select_related("current").defer("current__content").prefetch_related("fields")
 
+    def shown(self) -> ProcedureQuerySet:
+        """Those with a page, with what it shows: the version in force and the fields."""
+        return self.published().select_related("current").prefetch_related("fields")
+
 
 class Procedure(models.Model):
     """A procedure: its code, and the version that the public sees. The rest is copied from it, for lists and filters.
@@ -123,7 +130,12 @@ class Procedure(models.Model):
 
     code = models.CharField(_("mã"), max_length=40, unique=True)
     current = models.ForeignKey(
-        "procedures.Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("bản đang dùng")
+        "procedures.Version",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("bản đang dùng"),
     )
     name = models.TextField(_("tên"))
     sort_name = models.CharField(_("tên để xếp"), max_length=SORTED_LENGTH, default="", db_index=True, editable=False)
@@ -170,25 +182,37 @@ def audiences(subjects: Iterable[str]) -> tuple[bool, bool]:
     """Tell whether a procedure is for citizens and for businesses, from the subjects that its record names."""
     named = [subject.lower() for subject in subjects]
     citizen = any(word in subject for subject in named for word in CITIZEN_WORDS)
-    business = any(word in subject and "không bao gồm" not in subject for subject in named for word in BUSINESS_WORDS)
+    included = [subject for subject in named if EXCLUDING_WORDS not in subject]
+    business = any(word in subject for subject in included for word in BUSINESS_WORDS)
     return citizen, business
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
     """Named sets of versions."""
 
+    def published(self) -> VersionQuerySet:
+        """Those that were in force at some time, the newest first; the one in force now comes before all others."""
+        return self.filter(published_at__isnull=False).order_by(
+            models.F("superseded_at").desc(nulls_first=True), "-published_at", "-pk"
+        )
+
+    def in_force(self) -> VersionQuerySet:
+        """Those that the public sees now, with their procedures."""
+        return self.filter(pk__in=Procedure.objects.published().values("current_id")).select_related("procedure")
+
     def of_codes(self, pairs: Iterable[tuple[str, str]]) -> VersionQuerySet:
-        """Those of (code, version) pairs, as citations name them."""
-        chosen = models.Q(pk__in=[])
-        for code, version in pairs:
-            chosen |= models.Q(procedure__code=code, version=version)
-        return self.filter(chosen).select_related("procedure")
+        """Those of (code, version) pairs, as citations name them; a version holds the code, so no two share one."""
+        named = set(pairs)
+        codes, versions = {code for code, _ in named}, {version for _, version in named}
+        return self.filter(procedure__code__in=codes, version__in=versions).select_related("procedure")
 
 
 class Version(models.Model):
     """One version of a procedure's record: content as the engine reads it, and when it was in force."""
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="versions", verbose_name=_("thủ tục"))
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="versions", verbose_name=_("thủ tục")
+    )
     version = models.CharField(_("phiên bản"), max_length=12)
     content = models.TextField(_("nội dung"))
     imported = models.ForeignKey(

@@ -55,12 +55,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.core.requests.RequestIdMiddleware",
     "portal.core.metrics.MetricsMiddleware",
+    "portal.api.edge.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.core.static.StaticFilesMiddleware",
     "portal.core.policy.PolicyMiddleware",
     "portal.core.framing.FramingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.core.preferences.PreferencesMiddleware",
+    "portal.core.requests.PlainTextMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -113,6 +115,9 @@ RETENTION_DAYS: int = env.int("RETENTION_DAYS", 90)
 QUESTION_LENGTH: Final = 2000
 """Characters of the longest question taken; the engine itself reads the first 4,000."""
 
+REMEMBERED_SECONDS: int = env.int("REMEMBERED_SECONDS", 600)
+"""Seconds for which a reply is remembered, so that what many ask is computed once; 0 computes every answer."""
+
 # Limits ---------------------------------------------------------------------------------------------------------------
 ASK_LIMIT: str = env.str("ASK_LIMIT", "30/minute")
 """Questions that one client may ask, as the package `limits` writes it; empty for no limit."""
@@ -143,6 +148,10 @@ INDEX_POLL_SECONDS: float = env.float("INDEX_POLL_SECONDS", 2.0)
 WIDGET_ORIGINS: list[str] = env.list("WIDGET_ORIGINS", [])
 """Origins whose pages may show the widget, such as `https://quangngai.gov.vn`; the portal's own always may."""
 
+# Programs -------------------------------------------------------------------------------------------------------------
+API_ORIGINS: list[str] = env.list("API_ORIGINS", [])
+"""Origins whose pages may read the API in a browser, such as `https://quangngai.gov.vn`; `*` for every origin."""
+
 # Watching -------------------------------------------------------------------------------------------------------------
 METRICS_KEY: str = env.str("METRICS_KEY", "")
 """Key for `/metrics`; without one the address does not exist."""
@@ -163,7 +172,11 @@ REDIS_URL: str = redis_url()
 CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "motcua"}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "motcua"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "motcua",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    }
 }
 
 # Languages ------------------------------------------------------------------------------------------------------------
@@ -253,6 +266,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "uvicorn": {"handlers": [], "level": "INFO", "propagate": True},
+        "uvicorn.access": {"handlers": [], "level": "ERROR", "propagate": False},
         "axes": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

@@ -2,8 +2,11 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from environs import Env
 
@@ -13,7 +16,7 @@ env: Final = Env(prefix="MOTCUA_")
 
 def database_url(home: Path) -> str:
     """Return the database's address: `DATABASE_URL`, or an SQLite file in the data folder."""
-    return os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'portal.sqlite3'}"
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(home / 'portal.sqlite3'))}"
 
 
 def redis_url() -> str:
@@ -26,11 +29,12 @@ def kept_secret(path: Path) -> str:
 
     Of several processes that start at once, one writes the file and all read the same secret.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("utf-8").strip()
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # only the owner may read it
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(aside, path)  # whole, or not at all
+        os.unlink(aside)
     return path.read_text("utf-8").strip()

@@ -1,5 +1,7 @@
 """Settings of the tests: nothing is read from or written to the data folder of the machine."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -7,6 +9,7 @@ from portal.settings.base import *
 from portal.settings.base import DATABASES
 
 HOME = Path(tempfile.mkdtemp(prefix="motcua-test-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 SECRET_KEY = "only-for-tests"  # noqa: S105  # guards nothing: the tests' database is thrown away
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -21,11 +21,15 @@ def _etag() -> str:
 
 
 @require_safe
+def script(request: HttpRequest) -> HttpResponseBase:
+    """Return the script. Its address never changes, so browsers ask for news of it after five minutes."""
+    response = _sent(request)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
 @gzip_page
 @cache_control(public=True, max_age=300, must_revalidate=True)
 @condition(etag_func=lambda request: _etag())
-def script(request: HttpRequest) -> HttpResponseBase:
-    """Return the script. Its address never changes, so browsers ask for news of it after five minutes."""
-    response = HttpResponse(_content(), content_type="text/javascript; charset=utf-8")
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+def _sent(request: HttpRequest) -> HttpResponseBase:
+    return HttpResponse(_content(), content_type="text/javascript; charset=utf-8")

@@ -2,98 +2,176 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.conversations.models
 from django.db import migrations, models
+
+import portal.conversations.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.CharField(default=portal.conversations.models.unguessable, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('web', 'trang web'), ('widget', 'khung nhúng'), ('kiosk', 'ki-ốt'), ('api', 'chương trình')], default='web', max_length=10, verbose_name='kênh')),
-                ('audience', models.CharField(blank=True, max_length=10, verbose_name='đối tượng')),
-                ('province', models.CharField(blank=True, max_length=2, verbose_name='tỉnh')),
-                ('commune', models.CharField(blank=True, max_length=5, verbose_name='xã')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='bắt đầu')),
-                ('last_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='lượt cuối')),
-                ('state_json', models.TextField(blank=True, editable=False, verbose_name='trạng thái')),
+                (
+                    "id",
+                    models.CharField(
+                        default=portal.conversations.models.unguessable,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "trang web"),
+                            ("widget", "khung nhúng"),
+                            ("kiosk", "ki-ốt"),
+                            ("api", "chương trình"),
+                        ],
+                        default="web",
+                        max_length=10,
+                        verbose_name="kênh",
+                    ),
+                ),
+                ("audience", models.CharField(blank=True, max_length=10, verbose_name="đối tượng")),
+                ("province", models.CharField(blank=True, max_length=2, verbose_name="tỉnh")),
+                ("commune", models.CharField(blank=True, max_length=5, verbose_name="xã")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="bắt đầu")),
+                (
+                    "last_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="lượt cuối"),
+                ),
+                ("state_json", models.TextField(blank=True, editable=False, verbose_name="trạng thái")),
             ],
             options={
-                'verbose_name': 'hội thoại',
-                'verbose_name_plural': 'hội thoại',
-                'ordering': ('-last_at',),
+                "verbose_name": "hội thoại",
+                "verbose_name_plural": "hội thoại",
+                "ordering": ("-last_at",),
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.CharField(default=portal.conversations.models.unguessable, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='lượt')),
-                ('asked_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='hỏi lúc')),
-                ('question', models.TextField(verbose_name='câu hỏi (đã che thông tin cá nhân)')),
-                ('decision', models.CharField(db_index=True, max_length=16, verbose_name='cách xử lý')),
-                ('reason', models.CharField(blank=True, max_length=24, verbose_name='lý do')),
-                ('code', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='thủ tục chính')),
-                ('reply_json', models.TextField(editable=False, verbose_name='câu trả lời')),
-                ('index_build', models.CharField(max_length=40, verbose_name='bản chỉ mục')),
-                ('engine_ms', models.FloatField(verbose_name='thời gian xử lý (ms)')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='conversations.conversation')),
+                (
+                    "id",
+                    models.CharField(
+                        default=portal.conversations.models.unguessable,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="lượt")),
+                (
+                    "asked_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="hỏi lúc"),
+                ),
+                ("question", models.TextField(verbose_name="câu hỏi (đã che thông tin cá nhân)")),
+                ("decision", models.CharField(db_index=True, max_length=16, verbose_name="cách xử lý")),
+                ("reason", models.CharField(blank=True, max_length=24, verbose_name="lý do")),
+                ("code", models.CharField(blank=True, db_index=True, max_length=40, verbose_name="thủ tục chính")),
+                ("reply_json", models.TextField(editable=False, verbose_name="câu trả lời")),
+                ("index_build", models.CharField(max_length=40, verbose_name="bản chỉ mục")),
+                ("engine_ms", models.FloatField(verbose_name="thời gian xử lý (ms)")),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="turns",
+                        to="conversations.conversation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lượt hỏi đáp',
-                'verbose_name_plural': 'lượt hỏi đáp',
-                'ordering': ('conversation', 'number'),
+                "verbose_name": "lượt hỏi đáp",
+                "verbose_name_plural": "lượt hỏi đáp",
+                "ordering": ("conversation", "number"),
             },
         ),
         migrations.CreateModel(
-            name='OfficerQuestion',
+            name="OfficerQuestion",
             fields=[
-                ('id', models.CharField(default=portal.conversations.models.unguessable, editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('question', models.TextField(verbose_name='câu hỏi (đã che thông tin cá nhân)')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='liên hệ để trả lời')),
-                ('consent_at', models.DateTimeField(blank=True, null=True, verbose_name='đồng ý lúc')),
-                ('province', models.CharField(blank=True, max_length=2, verbose_name='tỉnh')),
-                ('commune', models.CharField(blank=True, max_length=5, verbose_name='xã')),
-                ('status', models.CharField(choices=[('new', 'mới'), ('answered', 'đã trả lời'), ('closed', 'đã đóng')], db_index=True, default='new', max_length=10, verbose_name='trạng thái')),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='gửi lúc')),
-                ('turn', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='officer_questions', to='conversations.turn')),
+                (
+                    "id",
+                    models.CharField(
+                        default=portal.conversations.models.unguessable,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("question", models.TextField(verbose_name="câu hỏi (đã che thông tin cá nhân)")),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="liên hệ để trả lời")),
+                ("consent_at", models.DateTimeField(blank=True, null=True, verbose_name="đồng ý lúc")),
+                ("province", models.CharField(blank=True, max_length=2, verbose_name="tỉnh")),
+                ("commune", models.CharField(blank=True, max_length=5, verbose_name="xã")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("new", "mới"), ("answered", "đã trả lời"), ("closed", "đã đóng")],
+                        db_index=True,
+                        default="new",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gửi lúc")),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="officer_questions",
+                        to="conversations.turn",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'câu hỏi gửi cán bộ',
-                'verbose_name_plural': 'câu hỏi gửi cán bộ',
-                'ordering': ('-sent_at',),
+                "verbose_name": "câu hỏi gửi cán bộ",
+                "verbose_name_plural": "câu hỏi gửi cán bộ",
+                "ordering": ("-sent_at",),
             },
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('useful', models.BooleanField(null=True, verbose_name='hữu ích')),
-                ('fact', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='dòng')),
-                ('comment', models.TextField(blank=True, verbose_name='ý kiến (đã che thông tin cá nhân)')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='gửi lúc')),
-                ('turn', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='conversations.turn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("useful", models.BooleanField(null=True, verbose_name="hữu ích")),
+                ("fact", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dòng")),
+                ("comment", models.TextField(blank=True, verbose_name="ý kiến (đã che thông tin cá nhân)")),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gửi lúc")),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="conversations.turn"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đánh giá',
-                'verbose_name_plural': 'đánh giá',
-                'ordering': ('-given_at',),
+                "verbose_name": "đánh giá",
+                "verbose_name_plural": "đánh giá",
+                "ordering": ("-given_at",),
             },
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='one_turn_a_number'),
+            model_name="turn",
+            constraint=models.UniqueConstraint(fields=("conversation", "number"), name="one_turn_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='officerquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('contact', ''), ('consent_at__isnull', False), _connector='OR'), name='no_contact_without_consent'),
+            model_name="officerquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contact", ""), ("consent_at__isnull", False), _connector="OR"),
+                name="no_contact_without_consent",
+            ),
         ),
     ]

@@ -7,26 +7,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InformationPage',
+            name="InformationPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', wagtail.fields.RichTextField(blank=True, verbose_name='mở đầu')),
-                ('body', wagtail.fields.RichTextField(blank=True, verbose_name='nội dung')),
-                ('source', wagtail.fields.RichTextField(blank=True, verbose_name='nguồn')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", wagtail.fields.RichTextField(blank=True, verbose_name="mở đầu")),
+                ("body", wagtail.fields.RichTextField(blank=True, verbose_name="nội dung")),
+                ("source", wagtail.fields.RichTextField(blank=True, verbose_name="nguồn")),
             ],
             options={
-                'verbose_name': 'trang thông tin',
-                'verbose_name_plural': 'trang thông tin',
+                "verbose_name": "trang thông tin",
+                "verbose_name_plural": "trang thông tin",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -5,108 +5,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=500, unique=True, verbose_name='tên')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=500, unique=True, verbose_name="tên")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
             ],
             options={
-                'verbose_name': 'cơ quan thực hiện',
-                'verbose_name_plural': 'cơ quan thực hiện',
-                'ordering': ('name',),
+                "verbose_name": "cơ quan thực hiện",
+                "verbose_name_plural": "cơ quan thực hiện",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Field',
+            name="Field",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, unique=True, verbose_name='tên')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255, unique=True, verbose_name="tên")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
             ],
             options={
-                'verbose_name': 'lĩnh vực',
-                'verbose_name_plural': 'lĩnh vực',
-                'ordering': ('name',),
+                "verbose_name": "lĩnh vực",
+                "verbose_name_plural": "lĩnh vực",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='bắt đầu')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='xong lúc')),
-                ('sources', models.JSONField(default=list, verbose_name='nguồn')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='dấu nguồn')),
-                ('added', models.PositiveIntegerField(default=0, verbose_name='thêm')),
-                ('changed', models.PositiveIntegerField(default=0, verbose_name='đổi')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='giữ nguyên')),
-                ('missing', models.PositiveIntegerField(default=0, verbose_name='không còn trong nguồn')),
-                ('rejected', models.JSONField(default=list, verbose_name='bị từ chối')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="bắt đầu")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="xong lúc")),
+                ("sources", models.JSONField(default=list, verbose_name="nguồn")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="dấu nguồn")),
+                ("added", models.PositiveIntegerField(default=0, verbose_name="thêm")),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="đổi")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="giữ nguyên")),
+                ("missing", models.PositiveIntegerField(default=0, verbose_name="không còn trong nguồn")),
+                ("rejected", models.JSONField(default=list, verbose_name="bị từ chối")),
             ],
             options={
-                'verbose_name': 'lần nhập',
-                'verbose_name_plural': 'lần nhập',
-                'ordering': ('-started_at',),
+                "verbose_name": "lần nhập",
+                "verbose_name_plural": "lần nhập",
+                "ordering": ("-started_at",),
             },
         ),
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='mã')),
-                ('name', models.TextField(verbose_name='tên')),
-                ('sort_name', models.CharField(db_index=True, default='', editable=False, max_length=200, verbose_name='tên để xếp')),
-                ('place', models.CharField(blank=True, default='', editable=False, max_length=255, verbose_name='nơi công bố riêng')),
-                ('complete', models.BooleanField(default=False, verbose_name='có nội dung chi tiết')),
-                ('in_force', models.BooleanField(default=True, verbose_name='còn hiệu lực')),
-                ('at_ministry', models.BooleanField(default=False, verbose_name='cấp bộ')),
-                ('at_province', models.BooleanField(default=False, verbose_name='cấp tỉnh')),
-                ('at_commune', models.BooleanField(default=False, verbose_name='cấp xã')),
-                ('for_citizen', models.BooleanField(default=False, verbose_name='cho cá nhân')),
-                ('for_business', models.BooleanField(default=False, verbose_name='cho doanh nghiệp')),
-                ('agencies', models.ManyToManyField(related_name='procedures', to='procedures.agency', verbose_name='cơ quan thực hiện')),
-                ('fields', models.ManyToManyField(related_name='procedures', to='procedures.field', verbose_name='lĩnh vực')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="mã")),
+                ("name", models.TextField(verbose_name="tên")),
+                (
+                    "sort_name",
+                    models.CharField(
+                        db_index=True, default="", editable=False, max_length=200, verbose_name="tên để xếp"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=255, verbose_name="nơi công bố riêng"
+                    ),
+                ),
+                ("complete", models.BooleanField(default=False, verbose_name="có nội dung chi tiết")),
+                ("in_force", models.BooleanField(default=True, verbose_name="còn hiệu lực")),
+                ("at_ministry", models.BooleanField(default=False, verbose_name="cấp bộ")),
+                ("at_province", models.BooleanField(default=False, verbose_name="cấp tỉnh")),
+                ("at_commune", models.BooleanField(default=False, verbose_name="cấp xã")),
+                ("for_citizen", models.BooleanField(default=False, verbose_name="cho cá nhân")),
+                ("for_business", models.BooleanField(default=False, verbose_name="cho doanh nghiệp")),
+                (
+                    "agencies",
+                    models.ManyToManyField(
+                        related_name="procedures", to="procedures.agency", verbose_name="cơ quan thực hiện"
+                    ),
+                ),
+                (
+                    "fields",
+                    models.ManyToManyField(related_name="procedures", to="procedures.field", verbose_name="lĩnh vực"),
+                ),
             ],
             options={
-                'verbose_name': 'thủ tục',
-                'verbose_name_plural': 'thủ tục',
-                'ordering': ('code',),
+                "verbose_name": "thủ tục",
+                "verbose_name_plural": "thủ tục",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=12, verbose_name='phiên bản')),
-                ('content', models.TextField(verbose_name='nội dung')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='nhập lúc')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='công bố lúc')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='thay thế lúc')),
-                ('imported', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='procedures.import', verbose_name='lần nhập')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='procedures.procedure', verbose_name='thủ tục')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=12, verbose_name="phiên bản")),
+                ("content", models.TextField(verbose_name="nội dung")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="nhập lúc")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="công bố lúc")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="thay thế lúc")),
+                (
+                    "imported",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="procedures.import",
+                        verbose_name="lần nhập",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="procedures.procedure",
+                        verbose_name="thủ tục",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phiên bản',
-                'verbose_name_plural': 'phiên bản',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "phiên bản",
+                "verbose_name_plural": "phiên bản",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.AddField(
-            model_name='procedure',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.version', verbose_name='bản đang dùng'),
+            model_name="procedure",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="procedures.version",
+                verbose_name="bản đang dùng",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('procedure', 'version'), name='one_version_a_content'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("procedure", "version"), name="one_version_a_content"),
         ),
     ]

@@ -1,9 +1,10 @@
 """Starts the web server: uvicorn, with as many worker processes as asked for."""
 
 import os
-import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -36,12 +37,18 @@ class Command(BaseCommand):
             call_command("check", deploy=production, fail_level="ERROR", verbosity=0)
         except SystemCheckError as fault:
             raise CommandError(str(fault)) from fault
-        figures = tempfile.mkdtemp(prefix="motcua-metrics-")
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
-        try:
+        with self._figures(options["workers"]):
             self._serve(options)
-        finally:
-            shutil.rmtree(figures, ignore_errors=True)
+
+    @contextmanager
+    def _figures(self, workers: int) -> Iterator[None]:
+        """Give several workers a folder to add their figures up in; one alone keeps them in memory."""
+        if workers == 1:
+            yield
+            return
+        with tempfile.TemporaryDirectory(prefix="motcua-metrics-", ignore_cleanup_errors=True) as folder:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+            yield
 
     def _serve(self, options: dict[str, Any]) -> None:
         host = f"[{options['host']}]" if ":" in options["host"] else options["host"]
@@ -58,6 +65,7 @@ class Command(BaseCommand):
                 server_header=False,
                 proxy_headers=False,
                 lifespan="off",
+                ws="none",
                 h11_max_incomplete_event_size=16 * 1024,
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=20,

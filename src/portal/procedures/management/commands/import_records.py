@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from motcua.faults import system_reason
 from motcua.records.difference import Change, ChangeKind
 from motcua.records.merging import Merged, merge
 from motcua.sources.packaged import sample_records
@@ -34,15 +35,18 @@ class Command(BaseCommand):
         """Read, compare, write, report."""
         if bool(options["sources"]) == options["sample"]:
             raise CommandError("Cần nêu nguồn (tệp, thư mục) hoặc --sample.")
+        if options["rejected"]:
+            _write(options["rejected"], "")  # now, before anything is read: what cannot be reported is not imported
         with self._progress(options["verbosity"]) as progress:
             merged = self._read(options, progress)
-            planned = importing.plan(merged.records)
-            refused = [fault.message for fault in merged.report.rejected]
+            records, too_long = importing.storable(merged.records)
+            planned = importing.plan(records)
+            refused = [*(fault.message for fault in merged.report.rejected), *too_long]
             if not options["dry_run"]:
-                writing = progress.add_task("Ghi", total=len(merged.records))
+                writing = progress.add_task("Ghi", total=len(records))
                 names = [str(path) for path in options["sources"]] or ["danh mục mẫu"]
                 importing.run(
-                    merged.records,
+                    records,
                     names,
                     rejected=refused,
                     publish=not options["draft"],
@@ -67,12 +71,14 @@ class Command(BaseCommand):
 
     def _report(self, planned: importing.Plan, refused: list[str], options: dict[str, Any]) -> None:
         if options["rejected"]:
-            options["rejected"].write_text("".join(f"{line}\n" for line in refused), "utf-8")
+            _write(options["rejected"], "".join(f"{line}\n" for line in refused))
         if options["verbosity"] == 0:
             return
         out = self.stdout.write
-        out(f"Mới: {len(planned.added)}, đổi: {len(planned.changed)}, giữ nguyên: {len(planned.unchanged)}, "
-            f"không còn trong nguồn: {len(planned.missing)} (vẫn giữ), bị từ chối: {len(refused)}")
+        out(
+            f"Mới: {len(planned.added)}, đổi: {len(planned.changed)}, giữ nguyên: {len(planned.unchanged)}, "
+            f"không còn trong nguồn: {len(planned.missing)} (vẫn giữ), bị từ chối: {len(refused)}"
+        )
         for code, changes in list(planned.changed.items())[:SHOWN]:
             out(f"{code}:")
             for change in changes:
@@ -83,6 +89,13 @@ class Command(BaseCommand):
             out(f"  từ chối: {line}")
         if options["dry_run"]:
             out("Chỉ so sánh: chưa ghi gì.")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as fault:
+        raise CommandError(f"Không ghi được tệp {path}: {system_reason(fault)}.") from fault
 
 
 def _values(change: Change) -> str:

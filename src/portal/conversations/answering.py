@@ -1,0 +1,105 @@
+"""The engine's answer to a turn, computed once while the same is asked again and again.
+
+The engine is a function: the same question in the same state gets the same reply as long as the index is the same.
+Common questions are clicked by many, so replies are remembered for some minutes in the cache (shared by all workers
+where it is Redis), under a hash: no question is kept there.
+"""
+
+import logging
+import secrets
+import time
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from motcua.answers.reply import Reply
+from motcua.dialogue.respond import Responder
+from motcua.dialogue.state import State
+from motcua.engine import engine_version
+from portal.core.metrics import ENGINE_SECONDS
+from portal.procedures.indexing import Opened
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A reply, the state after it, and the seconds the engine took when it made them."""
+
+    reply: Reply
+    state: State
+    seconds: float
+
+
+class Memory:
+    """Replies remembered for `settings.REMEMBERED_SECONDS`; a cache that does not answer remembers nothing."""
+
+    def __init__(self) -> None:
+        """Begin with what the cache holds."""
+        self._generation = ""
+
+    def get(self, key: str) -> Answered | None:
+        """Return the answer of a key."""
+        if not settings.REMEMBERED_SECONDS:
+            return None
+        try:
+            found = cache.get(f"answer:{self._generation}{key}")
+        except RedisError as fault:
+            log.warning("no answer remembered, the cache does not answer: %s", type(fault).__name__)
+            return None
+        if found is None:
+            return None
+        reply, state, seconds = found
+        return Answered(Reply.model_validate_json(reply), State.model_validate_json(state), seconds)
+
+    def put(self, key: str, made: Answered) -> None:
+        """Remember an answer."""
+        if not settings.REMEMBERED_SECONDS:
+            return
+        texts = (made.reply.model_dump_json(exclude_defaults=True), made.state.model_dump_json(exclude_defaults=True))
+        try:
+            cache.set(f"answer:{self._generation}{key}", (*texts, made.seconds), settings.REMEMBERED_SECONDS)
+        except RedisError as fault:
+            log.warning("answer not remembered, the cache does not answer: %s", type(fault).__name__)
+
+    def clear(self) -> None:
+        """Forget all, in this worker: what the cache holds is no longer looked for."""
+        self._generation = f"{secrets.token_hex(4)}:"
+
+
+memory: Final = Memory()
+
+
+def answer(opened: Opened, province: str, question: str, state: State) -> Answered:
+    """Answer a turn for a province (empty for all).
+
+    Raises:
+        UnverifiedReplyError: the engine's reply does not hold (a fault of the engine).
+    """
+    state_json = state.model_dump_json(exclude_defaults=True)
+    key = _key(engine_version(), opened.build.name, province, question, state_json)
+    found = memory.get(key)
+    if found is not None:
+        return found
+    engine = opened.engine
+    start = time.perf_counter()
+    reply, after = Responder(engine.catalogue, engine.searcher, engine.reader, province or None).respond(
+        question, state
+    )
+    made = Answered(reply, after, time.perf_counter() - start)
+    ENGINE_SECONDS.observe(made.seconds)
+    memory.put(key, made)
+    return made
+
+
+def _key(*parts: str) -> str:
+    """Return a hash over texts, each with its length, so that no two lists of texts share one by chance."""
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.hexdigest()

@@ -1,0 +1,236 @@
+"""The site as a browser sees it: a server of its own process, as an office runs it, and Chromium.
+
+Nothing here knows what is tested. `portal` is the running site with a small catalogue, `page` a fresh browser tab whose
+complaints are gathered in `complaints`, `neighbour` and `stranger` are other sites: the first is named in the portal's
+settings as one that may show the widget, the second is not. Both are served on `localhost`, the portal on `127.0.0.1`,
+so that the browser takes them for different sites, with no cookie shared.
+"""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Frame, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "src" / "motcua" / "data" / "sample"
+CODES = ("1.001193", "1.000894", "1.000656", "1.004222", "1.004194", "1.001612", "2.000815", "1.000593")
+"""The small catalogue: of the sample, what people ask for most."""
+
+CHROMIUM = Path(os.environ.get("MOTCUA_CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_SECONDS = 60
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The running site: its address, its data folder, and the sites that may show its widget."""
+
+    url: str
+    home: Path
+    origins: tuple[str, ...]
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Read from its database, beside the running server."""
+        connection = sqlite3.connect(f"file:{self.home / 'portal.sqlite3'}?mode=ro", uri=True, timeout=20)
+        try:
+            return connection.execute(statement, values).fetchall()
+        finally:
+            connection.close()
+
+    def command(self, *words: str) -> None:
+        """Run one of its commands; what it said is shown where it fails."""
+        line = [sys.executable, "-m", "portal", *words]
+        done = subprocess.run(line, env=_environment(self), capture_output=True, text=True, check=False)  # noqa: S603
+        assert done.returncode == 0, f"{words}: {done.stdout}\n{done.stderr}"
+
+
+@dataclass
+class OtherSite:
+    """Another site, of pages that a test puts there: path to headers and content."""
+
+    url: str
+    pages: dict[str, tuple[Mapping[str, str], str]] = field(default_factory=dict)
+
+    def put(self, path: str, content: str, headers: Mapping[str, str] | None = None) -> str:
+        """Put a page there and return its address."""
+        self.pages[path] = (headers or {}, content)
+        return self.url + path
+
+
+class _OtherSiteHandler(BaseHTTPRequestHandler):
+    def __init__(self, site: OtherSite, *rest: Any) -> None:
+        self._site = site
+        super().__init__(*rest)
+
+    def do_GET(self) -> None:
+        headers, content = self._site.pages.get(self.path.partition("?")[0], ({}, ""))
+        body = content.encode()
+        self.send_response(200 if body else 204)
+        for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+
+def _other_site() -> Iterator[OtherSite]:
+    site = OtherSite("")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_OtherSiteHandler, site))
+    site.url = f"http://localhost:{server.server_port}"
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def neighbour() -> Iterator[OtherSite]:
+    """A site that may show the widget."""
+    yield from _other_site()
+
+
+@pytest.fixture(scope="session")
+def stranger() -> Iterator[OtherSite]:
+    """A site that may not."""
+    yield from _other_site()
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, neighbour: OtherSite) -> Iterator[Portal]:
+    """The site, set up and served as `docs/` tells an office to."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    home = tmp_path_factory.mktemp("portal")
+    site = Portal(f"http://127.0.0.1:{port}", home, (neighbour.url,))
+    site.command("migrate", "--verbosity", "0")
+    site.command("import_records", *(str(SAMPLE / f"{code}.json") for code in CODES))
+    site.command("setup", "--verbosity", "0")
+    with (home / "server.log").open("wb") as log:
+        words = [sys.executable, "-m", "portal", "serve", "--port", str(port), "--workers", "1"]
+        server = subprocess.Popen(words, env=_environment(site), stdout=log, stderr=log)  # noqa: S603  # as above
+        try:
+            _wait_for(site, server)
+            yield site
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _environment(site: Portal) -> dict[str, str]:
+    """Return the environment of a process of the portal: nothing of the tests' own settings, no limits."""
+    ours = ("MOTCUA_", "DJANGO_", "DATABASE_URL", "REDIS_URL")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "MOTCUA_HOME": str(site.home),
+        "MOTCUA_SITE_URL": site.url,
+        "MOTCUA_WIDGET_ORIGINS": ",".join(site.origins),
+        "MOTCUA_ASK_LIMIT": "",
+        "MOTCUA_POST_LIMIT": "",
+        "MOTCUA_READ_LIMIT": "",
+    }
+
+
+def _wait_for(site: Portal, server: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{site.url}/widget.js", timeout=2):  # noqa: S310  # our own server
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail(f"the site did not start:\n{(site.home / 'server.log').read_text('utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; without it the tests are skipped, or fail where MOTCUA_REQUIRE_BROWSER=1."""
+    if not CHROMIUM.exists():
+        reason = f"NO BROWSER: {CHROMIUM} is not there, so nothing was tested in a browser (set MOTCUA_CHROMIUM)"
+        pytest.fail(reason) if os.environ.get("MOTCUA_REQUIRE_BROWSER") == "1" else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context_options() -> dict[str, Any]:
+    """What a test's tab is like (Playwright's names); a test overrides it by `parametrize`."""
+    return {"viewport": {"width": 1280, "height": 800}, "locale": "vi-VN"}
+
+
+@pytest.fixture
+def context(chromium: Browser, context_options: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A browser without any history."""
+    made = chromium.new_context(**context_options)
+    made.set_default_timeout(15_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of in the tab and its frames: errors of scripts, refusals, missing files."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: list[str]) -> Page:
+    """A fresh tab."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def failed(error: Error) -> None:
+        complaints.append(str(error))
+
+    tab = context.new_page()
+    tab.on("console", said)
+    tab.on("pageerror", failed)
+    return tab
+
+
+@pytest.fixture(scope="session")
+def barriers() -> Callable[[Page | Frame], list[str]]:
+    """Returns what axe finds on a page or in a frame that keeps people with disabilities out, a line each."""
+    axe = Axe()
+
+    def found(where: Page | Frame) -> list[str]:
+        violations = axe.run(where, options=WCAG).response["violations"]
+        return [f"{one['id']}: {node['target']} {node['html'][:200]}" for one in violations for node in one["nodes"]]
+
+    return found

@@ -1,0 +1,229 @@
+"""Every address of the site: names resolve, public pages answer in both languages, with few queries."""
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from tests.factories.portal import BIRTH, LISTED_ONLY, WITHDRAWN, by_code, changed
+from tests.portal.laws.markup import NAMES, PORTAL, is_vietnamese, templates, where
+
+from portal.chat.browsing import life_events
+from portal.conversations import services
+from portal.conversations.models import Turn
+from portal.conversations.services import Place
+from portal.procedures import importing
+
+MOST_QUERIES = 12
+OUTSIDE = re.compile(r"wagtail|quan-tri|tai-lieu|trang/|^api/|^metrics$|^sitemap-")
+"""Addresses of Wagtail, of the interface for programs and of the watchers, which are not pages for people."""
+
+
+SIGN = re.compile(r"\b\d+/[\w/-]+")
+"""The sign of a decision or law: `345/QĐ-BVC`."""
+
+
+class Site(NamedTuple):
+    """A site that was used: what its addresses are made of."""
+
+    turn: Turn
+    question_id: str
+
+
+@pytest.fixture
+def site(catalogue: Any) -> Site:
+    """A catalogue of which one record changed, a conversation of several turns, a question to an officer."""
+    importing.run(by_code(changed(catalogue[0], summary="Nói khác đi.")), ["x"])
+    first = services.ask("đăng ký khai sinh cần giấy tờ gì")
+    for said in ("còn lệ phí?", "cấp phép thả diều sáo", "làm giấy tờ giả", "xin chào"):
+        services.ask(said, conversation_id=first.conversation.id)
+    services.mark(first.turn, useful=True)
+    sent = services.send_to_officer("Hỏi thêm", turn=first.turn, place=Place())
+    return Site(first.turn, sent.id)
+
+
+Arguments = Callable[[Site], list[str]]
+PAGES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
+    "home": (lambda site: [], ("", "?q=khai+sinh", "?audience=business", "?province=51&commune=21034")),
+    "conversation": (lambda site: [site.turn.conversation_id], ("",)),
+    "delete": (lambda site: [site.turn.conversation_id], ("",)),
+    "suggest": (lambda site: [], ("", "?q=đăng+ký", "?q=a")),
+    "life_event": (lambda site: [life_events()[0].slug], ("",)),
+    "answer": (lambda site: [site.turn.id], ("",)),
+    "answer_qr": (lambda site: [site.turn.id], ("",)),
+    "feedback": (lambda site: [site.turn.id], ("", "?dong=0", "?dong=999", "?dong=x")),
+    "officer_question": (lambda site: [], ("", "?luot=khong-co")),
+    "officer_question_received": (lambda site: [site.question_id], ("",)),
+}
+OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
+    "core:communes": (lambda site: [], ("?province=51", "?province=khong", "")),
+    "core:about": (lambda site: [], ("",)),
+    "core:privacy": (lambda site: [], ("",)),
+    "core:accessibility": (lambda site: [], ("",)),
+    "core:robots": (lambda site: [], ("",)),
+    "procedures:list": (lambda site: [], ("", "?q=khai+sinh", "?q=1.00", "?trang=2", "?q=%22%3Cscript%3E")),
+    "procedures:procedure": (lambda site: [BIRTH], ("",)),
+    "procedures:changes": (lambda site: [BIRTH], ("",)),
+    "widget_script": (lambda site: [], ("",)),
+    "sitemap": (lambda site: [], ("",)),
+}
+ALL = {**{f"{space}:{name}": told for space in ("chat", "frame") for name, told in PAGES.items()}, **OTHERS}
+NO_PAGE = {"chat:ask", "frame:ask", "core:choose"}
+"""What only takes forms."""
+
+CASES = [(name, query) for name, (_, queries) in ALL.items() for query in queries]
+
+
+def address(name: str, query: str, site: Site) -> str:
+    return reverse(name, args=ALL[name][0](site)) + query
+
+
+def named(patterns: list[Any], prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Yield name (with its namespace) and route of every address."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from named(pattern.url_patterns, route, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield space + pattern.name, route
+
+
+def test_every_page_for_people__is_tested_here() -> None:
+    public = {name for name, route in named(get_resolver().url_patterns) if not OUTSIDE.search(route)}
+    assert public - NO_PAGE - ALL.keys() == set()
+    assert ALL.keys() | NO_PAGE <= public
+
+
+def used_names() -> Iterator[tuple[str, str]]:
+    """Yield every name that a template or the code reverses, with where."""
+    patterns = {
+        "templates": re.compile(r"""\{% url ['"]([\w:.-]+)['"]"""),
+        "python": re.compile(r"""\breverse\(\s*["']([\w:.-]+)["']"""),
+    }
+    files = [*((path, "templates") for path in templates()), *((path, "python") for path in PORTAL.rglob("*.py"))]
+    for path, kind in files:
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
+            for name in patterns[kind].findall(line):
+                yield name, where(path, number)
+
+
+def test_names__that_templates_and_code_use_exist() -> None:
+    known = {name for name, _ in named(get_resolver().url_patterns)}
+    used = list(used_names())
+    assert len(used) > 40
+    assert [(name, place) for name, place in used if name not in known] == []
+
+
+@pytest.mark.django_db
+def test_names__resolve_to_addresses(site: Site) -> None:
+    for name in ALL:
+        assert reverse(name, args=ALL[name][0](site)).startswith("/")
+    with pytest.raises(NoReverseMatch):
+        reverse("chat:khong-co")
+
+
+class Outline(HTMLParser):
+    """What a page says of itself, and its texts with the language they are in.
+
+    A page's title and the names that are read out may hold a procedure's name beside other words, and cannot be parted.
+    """
+
+    VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "use"})
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str]] = []
+        self.hidden_at = 0
+        self.counts: dict[str, int] = {}
+        self.ids: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+        self.feed(source)
+
+    @property
+    def language(self) -> str:
+        return self.open[-1][1] if self.open else ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        language = told.get("lang", self.language)
+        if "hidden" in told and not self.hidden_at and tag not in self.VOID:
+            self.hidden_at = len(self.open) + 1
+        if not self.hidden_at:
+            self.counts[tag] = self.counts.get(tag, 0) + 1
+        self.ids += [told["id"]] if "id" in told else []
+        if tag not in self.VOID:
+            self.open.append((tag, language))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.VOID:
+            return
+        assert self.open and self.open[-1][0] == tag, f"</{tag}> closes {self.open[-1:]} at {self.getpos()}"
+        self.open.pop()
+        if len(self.open) < self.hidden_at:
+            self.hidden_at = 0
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and (not self.open or self.open[-1][0] not in ("script", "style", "title")):
+            self.texts.append((self.language, data.strip()))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("name", "query"), CASES, ids=[f"{name}{query}" for name, query in CASES])
+def test_page__answers_in_both_languages_with_few_queries(
+    site: Site, name: str, query: str, language: str, django_assert_max_num_queries: Any
+) -> None:
+    client = Client()
+    where_to = address(name, query, site)
+    client.get(f"/gioi-thieu/?lang={language}")
+    with django_assert_max_num_queries(MOST_QUERIES):
+        response = client.get(where_to)
+    assert response.status_code == 200
+    if response["Content-Type"].startswith("text/html") and b"<html" in response.content:
+        outline = Outline(response.content.decode())
+        assert outline.open == []
+        assert (outline.counts["h1"], outline.counts["title"], outline.counts["main"]) == (1, 1, 1)
+        assert [one for one in set(outline.ids) if outline.ids.count(one) > 1] == []
+        assert f'<html lang="{language}"' in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "query"), CASES, ids=[f"{name}{query}" for name, query in CASES])
+def test_english_page__says_nothing_in_vietnamese_but_what_it_marks_as_such(site: Site, name: str, query: str) -> None:
+    where_to = address(name, query, site)
+    response = Client().get(where_to + ("&" if query else "?") + "lang=en")
+    if response["Content-Type"].startswith("text/html"):
+        outline = Outline(response.content.decode())
+        texts = [SIGN.sub("", NAMES.sub("", text)) for language, text in outline.texts if language != "vi"]
+        assert [text for text in texts if is_vietnamese(text)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", [LISTED_ONLY, WITHDRAWN, "9.000302", "9.000305"])
+def test_page__of_each_kind_of_record_answers(site: Site, code: str) -> None:
+    assert Client().get(f"/thu-tuc/{code}/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", list(ALL))
+def test_page__takes_head_and_refuses_other_methods(site: Site, name: str, visitor: Client) -> None:
+    where_to = reverse(name, args=ALL[name][0](site))
+    assert visitor.head(where_to).status_code == 200
+    if name == "sitemap":  # Django's own view answers whatever the method
+        return
+    assert visitor.put(where_to).status_code in (403, 405)
+    assert visitor.delete(where_to).status_code in (403, 405)
+
+
+@pytest.mark.django_db
+def test_long_conversation__takes_no_more_queries_than_a_short_one(
+    site: Site, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(20):
+        services.ask("đăng ký kết hôn cần gì", conversation_id=site.turn.conversation_id)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert Client().get(f"/hoi/{site.turn.conversation_id}/").status_code == 200
