@@ -75,6 +75,7 @@ class Connection:
     """One kept-alive HTTP/1.1 connection; small, so that the load takes little of the machine it measures."""
 
     def __init__(self) -> None:
+        """Open nothing yet."""
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -228,7 +229,7 @@ def wait_until_ready(server: "subprocess.Popen[bytes]") -> None:
         if server.poll() is not None:
             raise SystemExit("the server did not start")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/ready", timeout=2):  # noqa: S310  # our own
+            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/ready", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
