@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,8 @@ from motcua.engine import Engine, build
 from motcua.records.model import Procedure as Record
 from portal.conversations.answering import memory
 from portal.core import limits
-from portal.procedures import importing
+from portal.procedures import importing, indexing
 from portal.procedures.indexing import POINTER, Build, Opened, _point, engines, published_digest
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_folder() -> None:
-    """Have the folder of static files: WhiteNoise warns where it is absent."""
-    django_settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,6 +51,14 @@ def index_build(records: tuple[Record, ...], tmp_path_factory: pytest.TempPathFa
 def engine(index_build: Path) -> Engine:
     """The engine on that index, opened once a session."""
     return Engine.open(index_build)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fingerprint_once() -> Iterator[None]:
+    """Read the engine's own files once: within a session they do not change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexing, "fingerprint", lru_cache(indexing.fingerprint))
+        yield
 
 
 @pytest.fixture

@@ -118,8 +118,8 @@ def _forms(record: Procedure) -> Rendered:
         for place, document in enumerate(group.documents):
             path = f"dossier[{number}].documents[{place}]"
             if document.forms:
-                names = "; ".join(form.name for form in document.forms)
-                yield f"{shorten(document.name).rstrip(' .;')} – mẫu: {names}", path
+                names = wording.forms(form.name for form in document.forms)
+                yield f"{shorten(document.name).rstrip(' .;')} – {names}", path
             elif re.search(r"\b(tờ khai|mẫu|đơn|phiếu)\b", document.name.lower()):
                 yield document.name, path
 

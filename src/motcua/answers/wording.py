@@ -114,3 +114,9 @@ def copies(originals: int | NotStated, copied: int | NotStated) -> str:
     if copied is not NOT_STATED and copied > 0:
         parts.append(f"{copied} bản sao")
     return ", ".join(parts)
+
+
+def forms(names: Iterable[str]) -> str:
+    """Return the forms of a paper in words, empty where it has none: `mẫu: CT01; CT02`."""
+    joined = "; ".join(names)
+    return f"mẫu: {joined}" if joined else ""

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,9 @@ def too_large(request: HttpRequest) -> HttpResponseBase:
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponseBase:
     """Answer 429."""
-    advice = _("Anh/chị chờ %(seconds)s giây rồi thử lại.") % {"seconds": max(1, seconds)}
-    return _page(request, 429, _("Anh/chị gửi nhanh quá"), advice)
+    wait = max(1, seconds)
+    sentence = ngettext("Anh/chị chờ %(seconds)s giây rồi thử lại.", "Anh/chị chờ %(seconds)s giây rồi thử lại.", wait)
+    return _page(request, 429, _("Anh/chị gửi nhanh quá"), sentence % {"seconds": wait})
 
 
 def server_error(request: HttpRequest, *_args: Any) -> HttpResponseBase:

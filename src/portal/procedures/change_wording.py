@@ -208,8 +208,8 @@ def lines(part: Part) -> list[str]:
 def _paper(part: Document) -> str:
     count = engine_wording.copies(part.originals, part.copies)
     told = f"{part.name} ({count})" if count else part.name
-    forms = "; ".join(form.name for form in part.forms)
-    return " – ".join(filter(None, [told, part.note, forms and f"mẫu: {forms}"]))
+    forms = engine_wording.forms(form.name for form in part.forms)
+    return " – ".join(filter(None, [told, part.note, forms]))
 
 
 def value(part: object, path: str, unit: str) -> str:

@@ -187,16 +187,20 @@ def _names(model: type[Field] | type[Agency], names: Iterable[str]) -> tuple[str
 
 def _rows(model: type[Field] | type[Agency], names: set[str]) -> dict[str, Field | Agency]:
     """Return the rows of names, made where there are none."""
-    known: dict[str, Field | Agency] = {row.name: row for row in model.objects.filter(name__in=names)}
-    for name in sorted(names - known.keys()):
-        known[name] = model.objects.create(name=name, slug=_slug(model, name))
-    return known
+    rows: list[Field | Agency] = list(model.objects.filter(name__in=names))
+    missing = sorted(names - {row.name for row in rows})
+    if missing:
+        manager: Any = model.objects  # of either model
+        taken = set(manager.values_list("slug", flat=True))
+        rows += manager.bulk_create(model(name=name, slug=_slug(name, taken)) for name in missing)
+    return {row.name: row for row in rows}
 
 
-def _slug(model: type[Field] | type[Agency], name: str) -> str:
-    """Return a free slug for a name."""
+def _slug(name: str, taken: set[str]) -> str:
+    """Return a slug for a name that is not taken yet, and take it."""
     base = slugify(fold(name))[:100] or "khac"
     slug, number = base, 2
-    while model.objects.filter(slug=slug).exists():
+    while slug in taken:
         slug, number = f"{base}-{number}", number + 1
+    taken.add(slug)
     return slug

@@ -21,6 +21,7 @@ INDEX_HOME = HOME / "index"
 INDEX_POLL_SECONDS = 0.0
 MEDIA_ROOT = HOME / "media"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir()  # WhiteNoise warns where it is absent
 ASK_LIMIT = POST_LIMIT = READ_LIMIT = ""
 SITE_URL = "http://testserver"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -84,19 +84,15 @@ def test_methods_made_up__are_counted_as_one() -> None:
 
 
 WORKER = """
-import os, sys
-import django
-django.setup()
+import sys
 from portal.core.metrics import TURNS
 TURNS.labels("web", "answer").inc(float(sys.argv[1]))
 """
 READER = """
-import django
-django.setup()
 from django.conf import settings
+settings.configure(METRICS_KEY="k")
 from django.test import RequestFactory
 from portal.core.metrics import metrics
-settings.METRICS_KEY = "k"
 print(metrics(RequestFactory().get("/metrics", headers={"Authorization": "Bearer k"})).content.decode())
 """
 
@@ -104,7 +100,6 @@ print(metrics(RequestFactory().get("/metrics", headers={"Authorization": "Bearer
 def test_workers__figures_are_added_up(tmp_path: Path) -> None:
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
     }
 

@@ -172,34 +172,43 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize(("name", "query"), CASES, ids=[f"{name}{query}" for name, query in CASES])
-def test_page__answers_in_both_languages_with_few_queries(
-    site: Site, name: str, query: str, language: str, django_assert_max_num_queries: Any
+def test_pages__answer_in_both_languages_with_few_queries(
+    site: Site, subtests: pytest.Subtests, django_assert_max_num_queries: Any
 ) -> None:
     client = Client()
-    where_to = address(name, query, site)
-    client.get(f"/gioi-thieu/?lang={language}")
-    with django_assert_max_num_queries(MOST_QUERIES):
-        response = client.get(where_to)
-    assert response.status_code == 200
-    if response["Content-Type"].startswith("text/html") and b"<html" in response.content:
-        outline = Outline(response.content.decode())
-        assert outline.open == []
+    for language in ("vi", "en"):
+        client.get(f"/gioi-thieu/?lang={language}")
+        for name, query in CASES:
+            with subtests.test(f"{name}{query} {language}"):
+                with django_assert_max_num_queries(MOST_QUERIES):
+                    response = client.get(address(name, query, site))
+                assert response.status_code == 200
+                if response["Content-Type"].startswith("text/html"):
+                    hold_to_form(response.content.decode(), language)
+        client.cookies.clear()
+
+
+def hold_to_form(source: str, language: str) -> None:
+    """Refuse markup that is not closed, ids that stand twice, and pages without one heading, title and main part."""
+    outline = Outline(source)
+    assert outline.open == []
+    assert [one for one in set(outline.ids) if outline.ids.count(one) > 1] == []
+    if "<html" in source:
         assert (outline.counts["h1"], outline.counts["title"], outline.counts["main"]) == (1, 1, 1)
-        assert [one for one in set(outline.ids) if outline.ids.count(one) > 1] == []
-        assert f'<html lang="{language}"' in response.content.decode()
+        assert f'<html lang="{language}"' in source
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "query"), CASES, ids=[f"{name}{query}" for name, query in CASES])
-def test_english_page__says_nothing_in_vietnamese_but_what_it_marks_as_such(site: Site, name: str, query: str) -> None:
-    where_to = address(name, query, site)
-    response = Client().get(where_to + ("&" if query else "?") + "lang=en")
-    if response["Content-Type"].startswith("text/html"):
-        outline = Outline(response.content.decode())
-        texts = [SIGN.sub("", NAMES.sub("", text)) for language, text in outline.texts if language != "vi"]
-        assert [text for text in texts if is_vietnamese(text)] == []
+def test_english_pages__say_nothing_in_vietnamese_but_what_they_mark_as_such(
+    site: Site, subtests: pytest.Subtests
+) -> None:
+    for name, query in CASES:
+        with subtests.test(name + query):
+            response = Client().get(address(name, query, site) + ("&" if query else "?") + "lang=en")
+            if response["Content-Type"].startswith("text/html"):
+                outline = Outline(response.content.decode())
+                texts = [SIGN.sub("", NAMES.sub("", text)) for language, text in outline.texts if language != "vi"]
+                assert [text for text in texts if is_vietnamese(text)] == []
 
 
 @pytest.mark.django_db
@@ -209,14 +218,13 @@ def test_page__of_each_kind_of_record_answers(site: Site, code: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", list(ALL))
-def test_page__takes_head_and_refuses_other_methods(site: Site, name: str, visitor: Client) -> None:
-    where_to = reverse(name, args=ALL[name][0](site))
-    assert visitor.head(where_to).status_code == 200
-    if name == "sitemap":  # Django's own view answers whatever the method
-        return
-    assert visitor.put(where_to).status_code in (403, 405)
-    assert visitor.delete(where_to).status_code in (403, 405)
+def test_pages__take_head_and_refuse_other_methods(site: Site, visitor: Client) -> None:
+    for name in ALL:
+        where_to = reverse(name, args=ALL[name][0](site))
+        assert visitor.head(where_to).status_code == 200, name
+        if name != "sitemap":  # Django's own view answers whatever the method
+            assert visitor.put(where_to).status_code in (403, 405), name
+            assert visitor.delete(where_to).status_code in (403, 405), name
 
 
 @pytest.mark.django_db

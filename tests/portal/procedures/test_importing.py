@@ -287,7 +287,7 @@ def test_import__whose_process_is_killed_leaves_nothing_half_written() -> None:
 
 
 @pytest.mark.django_db
-@hypothesis_settings(max_examples=15)
+@hypothesis_settings(max_examples=8)
 @given(record=arbitrary_records)
 def test_any_record__is_read_back_as_it_was(record: Record) -> None:
     run(record)
