@@ -1,5 +1,6 @@
 """One turn of a conversation: a typed text and a state in, a verified reply and the next state out."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,8 +16,11 @@ from motcua.dialogue.question import Question, Reader
 from motcua.dialogue.state import State, Subject
 from motcua.records.catalogue import Catalogue
 from motcua.records.facets import IN_OVERVIEW, Facet
-from motcua.records.model import Procedure
+from motcua.records.model import CODE_PATTERN, Procedure
 from motcua.retrieval.ranking import Ranked, Searcher
+
+MOST_NAMED: Final = 3
+"""Procedures told of where a turn holds several codes."""
 
 SUGGESTED: Final = {
     Facet.DOCUMENTS: "Cần giấy tờ gì?",
@@ -53,7 +57,7 @@ class Responder:
         course = before_search(boundaries)
         if course is not None:
             return self._say(course, ()), state
-        chosen = self._chosen(question, state)
+        chosen = self._named(question) or self._chosen(question, state)
         if chosen:
             return self._answer_codes(chosen, state)
         again = state.subject is not None and references.only_again(question.tokens, question.weights)
@@ -86,6 +90,12 @@ class Responder:
     def _say(self, course: Course, ranking: Sequence[Ranked]) -> Reply:
         text = _with_emergency(course.text, course.emergency)
         return Reply(decision=course.decision, reason=course.reason, text=text, procedures=self._ranking(ranking))
+
+    def _named(self, question: Question) -> Subject | None:
+        """Return the procedures whose codes a turn holds, as officers type them; a code unknown gets no answer."""
+        typed = (token.upper() for token in question.tokens)
+        codes = tuple(dict.fromkeys(code for code in typed if re.fullmatch(CODE_PATTERN, code)))
+        return Subject(codes=codes[:MOST_NAMED], facets=question.facets) if codes else None
 
     def _chosen(self, question: Question, state: State) -> Subject | None:
         """Return what an ordinal points at: in the list shown last, else among the subjects spoken of."""

@@ -288,3 +288,27 @@ def test_conversation__of_another_form_is_refused(value: object, field: str) -> 
 def test_conversation__that_is_no_json_is_refused(line: bytes) -> None:
     with pytest.raises(TurnError, match="dòng 5"):
         parse(line, Place("tệp", 5))
+
+
+@pytest.mark.parametrize(
+    ("words", "answered", "facets"),
+    [
+        (BIRTH, (BIRTH,), {Facet.OVERVIEW}),
+        (f"thủ tục {BIRTH} cần giấy tờ gì", (BIRTH,), {Facet.DOCUMENTS}),
+        (f"so phí {TEMPORARY} với {RESIDENCE}", (TEMPORARY, RESIDENCE), {Facet.FEE}),
+    ],
+)
+def test_code_in_a_turn__is_the_procedure_meant(
+    responder: Responder, words: str, answered: tuple[str, ...], facets: set[Facet]
+) -> None:
+    reply = talk(responder, words)
+    assert reply.answered == answered
+    assert facets <= set(reply.facets)
+
+
+def test_code_in_a_turn__goes_before_the_subject_spoken_of(responder: Responder) -> None:
+    assert talk(responder, "đăng ký kết hôn cần giấy tờ gì", f"còn {DEATH} thì phí bao nhiêu").answered == (DEATH,)
+
+
+def test_unknown_code__is_declined(responder: Responder) -> None:
+    assert talk(responder, "1.999999 cần giấy tờ gì").decision is Decision.DECLINE
