@@ -4,12 +4,17 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.views.account import LoginView
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.api.v1 import api
 from portal.core import failures
+from portal.core.limits import limited
 from portal.core.metrics import metrics
 from portal.procedures.sitemaps import SITEMAPS
+
+login = limited("POST_LIMIT", "login")(LoginView.as_view())
+"""Names are locked one by one; this limits whoever tries one password on many, and what checking them costs."""
 
 urlpatterns = [
     path("", include("portal.chat.urls")),
@@ -20,6 +25,8 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="django.contrib.sitemaps.views.sitemap"),
+    path("quan-tri/login/", login, name="login"),
+    path("trang/_util/login/", login),  # in the place of a second door, which Wagtail has for readers of pages
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("trang/", include(wagtail_urls)),

@@ -1,9 +1,10 @@
 """The site as a browser sees it: a server of its own process, as an office runs it, and Chromium.
 
-Nothing here knows what is tested. `portal` is the running site with a small catalogue, `page` a fresh browser tab whose
-complaints are gathered in `complaints`, `neighbour` and `stranger` are other sites: the first is named in the portal's
-settings as one that may show the widget, the second is not. Both are served on `localhost`, the portal on `127.0.0.1`,
-so that the browser takes them for different sites, with no cookie shared.
+Nothing here knows what is tested. `portal` is the running site with a small catalogue, `strict` the same with a limit
+on questions, `page` a fresh browser tab whose complaints are gathered in `complaints`. `neighbour` and `stranger` are
+other sites: the first is named in the portal's settings as one that may show the widget, the second is not. Both are
+served on `localhost`, the portal on `127.0.0.1`, so that the browser takes them for different sites, with no cookie
+shared.
 """
 
 import os
@@ -15,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,12 +26,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Frame, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "src" / "motcua" / "data" / "sample"
-CODES = ("1.001193", "1.000894", "1.000656", "1.004222", "1.004194", "1.001612", "2.000815", "1.000593")
-"""The small catalogue: of the sample, what people ask for most."""
+CODES = (
+    *("1.001193", "1.000894", "1.000656", "1.004222", "1.004194", "1.001612", "2.000815", "1.000593"),
+    *("1.002755", "1.010028", "1.004884", "1.004873"),
+)
+"""The small catalogue: of the sample, what people ask for most, and enough of one kind to be asked back."""
 
 CHROMIUM = Path(os.environ.get("MOTCUA_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = (
@@ -42,16 +47,40 @@ ARGUMENTS = (
     "--disable-sync",
 )
 START_SECONDS = 60
+SKIPPED = "NO BROWSER"
+SCRIPT: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "vi-VN"}
+both_ways = pytest.mark.parametrize(
+    "context_options", [SCRIPT, {**SCRIPT, "java_script_enabled": False}], ids=["script", "no script"]
+)
+"""Marks a test of what must work with JavaScript and without."""
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+expect.set_options(timeout=20_000)  # other work may share the machine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run these tests last: Playwright keeps an event loop running, in which Django refuses its database."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines that nothing was tested in a browser, where that is so."""
+    skipped = [one for one in terminalreporter.stats.get("skipped", []) if SKIPPED in str(one.longrepr)]
+    if skipped:
+        said = f"BROWSER TESTS WERE SKIPPED: {len(skipped)}, no {CHROMIUM}"
+        terminalreporter.write_sep("!", said, red=True, bold=True)
 
 
 @dataclass(frozen=True)
 class Portal:
-    """The running site: its address, its data folder, and the sites that may show its widget."""
+    """The running site: its address, its data folder, the sites that may show its widget, further settings."""
 
     url: str
     home: Path
     origins: tuple[str, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Read from its database, beside the running server."""
@@ -129,19 +158,37 @@ def stranger() -> Iterator[OtherSite]:
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory, neighbour: OtherSite) -> Iterator[Portal]:
     """The site, set up and served as `docs/` tells an office to."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("portal")
-    site = Portal(f"http://127.0.0.1:{port}", home, (neighbour.url,))
+    site = Portal(_free_address(), tmp_path_factory.mktemp("portal"), (neighbour.url,))
     site.command("migrate", "--verbosity", "0")
     site.command("import_records", *(str(SAMPLE / f"{code}.json") for code in CODES))
     site.command("setup", "--verbosity", "0")
-    with (home / "server.log").open("wb") as log:
-        words = [sys.executable, "-m", "portal", "serve", "--port", str(port), "--workers", "1"]
+    with _served(site):
+        yield site
+
+
+@pytest.fixture(scope="session")
+def strict(portal: Portal) -> Iterator[Portal]:
+    """The same site behind a proxy, with a limit of two questions; whom the proxy names anew has two more."""
+    limits = {"MOTCUA_ASK_LIMIT": "2/day", "MOTCUA_TRUSTED_PROXIES": "1"}
+    site = Portal(_free_address(), portal.home, portal.origins, limits)
+    with _served(site):
+        yield site
+
+
+def _free_address() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+@contextmanager
+def _served(site: Portal) -> Iterator[None]:
+    port = site.url.rpartition(":")[2]
+    with (site.home / f"server-{port}.log").open("wb") as log:
+        words = [sys.executable, "-m", "portal", "serve", "--port", port, "--workers", "1"]
         server = subprocess.Popen(words, env=_environment(site), stdout=log, stderr=log)  # noqa: S603  # as above
         try:
             _wait_for(site, server)
-            yield site
+            yield
         finally:
             server.terminate()
             server.wait(30)
@@ -160,6 +207,7 @@ def _environment(site: Portal) -> dict[str, str]:
         "MOTCUA_ASK_LIMIT": "",
         "MOTCUA_POST_LIMIT": "",
         "MOTCUA_READ_LIMIT": "",
+        **site.settings,
     }
 
 
@@ -171,14 +219,15 @@ def _wait_for(site: Portal, server: "subprocess.Popen[bytes]") -> None:
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
-    pytest.fail(f"the site did not start:\n{(site.home / 'server.log').read_text('utf-8')}")
+    logs = sorted(site.home.glob("server-*.log"))
+    pytest.fail("the site did not start:\n" + "\n".join(log.read_text("utf-8") for log in logs))
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium; without it the tests are skipped, or fail where MOTCUA_REQUIRE_BROWSER=1."""
     if not CHROMIUM.exists():
-        reason = f"NO BROWSER: {CHROMIUM} is not there, so nothing was tested in a browser (set MOTCUA_CHROMIUM)"
+        reason = f"{SKIPPED}: {CHROMIUM} is not there, so nothing was tested in a browser (set MOTCUA_CHROMIUM)"
         pytest.fail(reason) if os.environ.get("MOTCUA_REQUIRE_BROWSER") == "1" else pytest.skip(reason)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -189,7 +238,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def context_options() -> dict[str, Any]:
     """What a test's tab is like (Playwright's names); a test overrides it by `parametrize`."""
-    return {"viewport": {"width": 1280, "height": 800}, "locale": "vi-VN"}
+    return SCRIPT
+
+
+@pytest.fixture
+def scripted(context_options: dict[str, Any]) -> bool:
+    """Whether the tab runs scripts."""
+    return bool(context_options.get("java_script_enabled", True))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 from tests.factories.portal import by_code, small_catalogue
+from tests.portal.machine import Machine
 
 from motcua.engine import Engine, build
 from motcua.records.model import Procedure as Record
@@ -31,6 +32,19 @@ def _database_closed(django_db_blocker: Any) -> Iterator[None]:
     """Refuse the database to tests that did not ask for it, also where this file is read late (`pytest` alone)."""
     with django_db_blocker.block():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A new machine that is being set up, where a test of the run is about one."""
+    made = Machine(tmp_path_factory.mktemp("machine") / "du-lieu")
+    if not any(item.path.name == "test_setup.py" for item in request.session.items):
+        yield made
+        return
+    made.begin()
+    yield made
+    made.first_setup.kill()
+    made.first_setup.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def _events(exchange: Exchange) -> Iterator[bytes]:
             yield _event("fact", FactEvent(number=number, **told).model_dump_json().encode())
         yield _event("done", _answer_json(exchange))
     except Exception:
-        log.exception("stream of %s broken off", exchange.turn.id)
+        log.exception("stream broken off")
         yield _event("error", ApiError(500).content)
 
 

@@ -16,6 +16,7 @@ from motcua.answers.reviewed import emergency
 from motcua.records.facets import Facet
 from portal.conversations.models import Turn
 from portal.procedures.models import Version
+from portal.procedures.wording import web_address
 
 TITLES: Final[Mapping[Facet, Promise]] = {
     Facet.OVERVIEW: _("Thông tin chung"),
@@ -189,7 +190,8 @@ def _line(facet: Facet, text: str, number: int) -> Line:
 
 def _source(citation: Citation) -> Source:
     when = date.fromisoformat(citation.as_of) if citation.as_of else None
-    return Source(citation.code, citation.decision_no, citation.record_version, citation.source_url, when)
+    address = web_address(citation.source_url)  # a record may hold anything
+    return Source(citation.code, citation.decision_no, citation.record_version, address, when)
 
 
 def warnings(citation: Citation, version: Version | None) -> tuple[Warning, ...]:

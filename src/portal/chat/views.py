@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua import places
@@ -202,7 +202,7 @@ def answer(request: HttpRequest, turn_id: str) -> HttpResponseBase:
 
 
 @require_safe
-@cache_control(private=True, max_age=86400)
+@never_cache
 def answer_qr(request: HttpRequest, turn_id: str) -> HttpResponse:
     """Return the address of an answer as a QR code (SVG)."""
     turn = get_object_or_404(Turn, pk=turn_id)
@@ -283,9 +283,12 @@ def officer_question_received(request: HttpRequest, question_id: str) -> HttpRes
 
 
 @require_safe
-@cache_control(public=True, max_age=300)
+@never_cache
 def suggest(request: HttpRequest) -> HttpResponseBase:
-    """Offer names of procedures for what is typed so far: `q`, or `question` as the box itself is called."""
+    """Offer names of procedures for what is typed so far: `q`, or `question` as the box itself is called.
+
+    No cache keeps it: its address holds what a person typed, and stays on the disk of a shared machine.
+    """
     typed = request.GET.get("q") or request.GET.get("question", "")
     try:
         names = found_names(typed, preferences_of(request).province_name, SUGGESTIONS)

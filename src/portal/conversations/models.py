@@ -178,7 +178,8 @@ class OfficerQuestion(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.question[:80]
+        # Wagtail keeps this in its log also after the question is deleted, so it must not tell the question.
+        return self.receipt if self.id else str(self._meta.verbose_name)
 
     @property
     def receipt(self) -> str:

@@ -35,11 +35,20 @@ class OfficerQuestionViewSet(ModelViewSet):
 
     model = OfficerQuestion
     icon = "help"
-    list_display: ClassVar = ["question", "contact", "status", "sent_at"]
+    list_display: ClassVar = ["receipt", "question", "contact", "status", "sent_at"]
     list_filter: ClassVar = ["status", "province", "sent_at"]
     search_fields: ClassVar = ["question"]
     inspect_view_enabled = True
-    inspect_view_fields: ClassVar = ["question", "contact", "consent_at", "province", "commune", "status", "sent_at"]
+    inspect_view_fields: ClassVar = [
+        "receipt",
+        "question",
+        "contact",
+        "consent_at",
+        "province",
+        "commune",
+        "status",
+        "sent_at",
+    ]
     copy_view_enabled = False
     panels: ClassVar = [
         FieldPanel("question", read_only=True),

@@ -13,7 +13,9 @@ from portal.core.limits import is_rule
 
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
 LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT")
+LEAST: Final = {"RETENTION_DAYS": 1, "RECORD_AGE_DAYS": 1, "REQUEST_BYTES": 1, "UPLOAD_BYTES": 1, "TRUSTED_PROXIES": 0}
 SHORTEST_SECRET: Final = 50
+SHORTEST_METRICS_KEY: Final = 16
 
 
 @register()
@@ -33,9 +35,11 @@ def settings_hold(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     if not ORIGIN.fullmatch(settings.SITE_URL):
         hint = "Write scheme and host, without a path: https://example.gov.vn"
         found.append(Error("MOTCUA_SITE_URL is no address of a site.", hint=hint, id="motcua.E004"))
-    for name in ("RETENTION_DAYS", "RECORD_AGE_DAYS", "REQUEST_BYTES", "UPLOAD_BYTES"):
-        if getattr(settings, name) < 1:
-            found.append(Error(f"MOTCUA_{name} must be 1 or more.", id="motcua.E005"))
+    for name, least in LEAST.items():
+        if getattr(settings, name) < least:
+            found.append(Error(f"MOTCUA_{name} must be {least} or more.", id="motcua.E005"))
+    if settings.AXES_FAILURE_LIMIT < 1:
+        found.append(Error("MOTCUA_LOGIN_FAILURES must be 1 or more.", id="motcua.E005"))
     return found
 
 
@@ -55,7 +59,20 @@ def public_server_is_guarded(app_configs: Sequence[AppConfig] | None, **kwargs: 
     if not all(getattr(settings, name) for name in LIMITS):
         hint = f"Set {', '.join(f'MOTCUA_{name}' for name in LIMITS)}, or leave them unset for the defaults."
         found.append(Error("A limit is off.", hint=hint, id="motcua.E014"))
+    found += _open_to_others()
     if not settings.OFFICE_NAME:
         hint = "Set MOTCUA_OFFICE_NAME: a public page names who answers for it."
         found.append(Warning("No office is named.", hint=hint, id="motcua.W015"))
+    return found
+
+
+def _open_to_others() -> list[CheckMessage]:
+    """Find what would open the site to others: a key that can be guessed, pages that anyone on the way can change."""
+    found: list[CheckMessage] = []
+    if settings.METRICS_KEY and len(settings.METRICS_KEY) < SHORTEST_METRICS_KEY:
+        hint = "Draw one: python -c 'import secrets; print(secrets.token_urlsafe(24))'"
+        found.append(Error("MOTCUA_METRICS_KEY is too short.", hint=hint, id="motcua.E016"))
+    if any(not origin.startswith("https://") for origin in settings.WIDGET_ORIGINS):
+        hint = "Whoever is on the way can change a page of http:// and what stands around the frame."
+        found.append(Error("MOTCUA_WIDGET_ORIGINS must begin with https://.", hint=hint, id="motcua.E017"))
     return found

@@ -21,9 +21,6 @@ from portal.core.clients import client_key
 from portal.core.counting import QuietMemory
 
 log = logging.getLogger(__name__)
-PATIENCE: Final = 0.5
-"""Seconds that Redis is waited for."""
-
 REST: Final = 5.0
 """Seconds for which a Redis that did not answer is left alone, so that not every request waits for it."""
 
@@ -63,7 +60,8 @@ _making: Final = Lock()
 def _limiter() -> RateLimiter:
     if settings.REDIS_URL:
         address, prefix = settings.REDIS_URL, "motcua-limits"
-        storage = RedisStorage(address, key_prefix=prefix, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+        wait = settings.REDIS_PATIENCE
+        storage = RedisStorage(address, key_prefix=prefix, socket_timeout=wait, socket_connect_timeout=wait)
         return FixedWindowRateLimiter(storage)
     return FixedWindowRateLimiter(QuietMemory())
 

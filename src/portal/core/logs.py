@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import ItemsView
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -16,12 +17,18 @@ LONGEST: Final = 20_000
 """Characters of a log line that are kept; masking takes time in proportion."""
 
 
+IDS: Final = re.compile(r"(?<=/)[\w-]{24}(?![\w-])", re.ASCII)
+"""Ids of conversations, answers and questions in addresses: whoever knows one may read what it stands for."""
+
+ID_LABEL: Final = "[id]"
+
+
 class MaskingFilter(logging.Filter):
-    """Masks personal data in every message, whoever wrote it."""
+    """Masks personal data and ids in every message, whoever wrote it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the masked message in the place of message and arguments; let every record through."""
-        record.msg = mask(_message(record)[:LONGEST])
+        record.msg = IDS.sub(ID_LABEL, mask(_message(record)[:LONGEST]))
         record.args = ()
         return True
 

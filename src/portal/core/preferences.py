@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from motcua import places
 from portal.core.framing import carried, in_frame
@@ -145,6 +145,7 @@ class PreferencesMiddleware:
         chosen = request.method == "GET" and ("lang" in request.GET or "kiosk" in request.GET)
         if chosen and not in_frame(request):  # another site's choices stay in its frame
             keep(response, preferences)
+            patch_cache_control(response, private=True)  # no cache hands one person's cookie to another
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", preferences.lang)
         return response

@@ -169,14 +169,27 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REDIS_URL: str = redis_url()
+REDIS_PATIENCE: Final = 0.5
+"""Seconds that Redis is waited for: one that hangs must not hold the requests."""
+
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "motcua"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "motcua",
+        "OPTIONS": {
+            "serializer": "portal.core.caching.JsonSerializer",
+            "socket_timeout": REDIS_PATIENCE,
+            "socket_connect_timeout": REDIS_PATIENCE,
+        },
+    }
     if REDIS_URL
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "motcua",
         "OPTIONS": {"MAX_ENTRIES": 1000},
-    }
+    },
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},  # Wagtail's rows are no JSON
 }
 
 # Languages ------------------------------------------------------------------------------------------------------------
@@ -212,7 +225,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "errors/lockout.html"
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_CLIENT_IP_CALLABLE = "portal.core.clients.address"
+AXES_CLIENT_IP_CALLABLE = "portal.core.clients.network_address"
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
@@ -249,6 +262,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # no letter can be sent; `motcua-portal changepassword` sets a password
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 TAGGIT_CASE_INSENSITIVE = True

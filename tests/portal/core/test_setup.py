@@ -1,11 +1,9 @@
 """From an empty folder to a site that answers, as a person on a new machine does it: `setup`, then `serve`."""
 
 import http.cookiejar
-import os
 import re
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -15,35 +13,18 @@ from pathlib import Path
 
 import pytest
 from tests.portal.core.serving import free_port
-
-METRICS_KEY = "mot-khoa-cho-bo-thu"
-
-
-def environment(home: Path) -> dict[str, str]:
-    """A machine on which nothing is set but the data folder."""
-    other = ("MOTCUA_", "DATABASE_URL", "REDIS_URL", "DJANGO_", "PROMETHEUS_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(other)}
-    return {**kept, "MOTCUA_HOME": str(home), "MOTCUA_METRICS_KEY": METRICS_KEY}
-
-
-def run(home: Path, *arguments: str) -> str:
-    command = [sys.executable, "-m", "portal", *arguments]
-    done = subprocess.run(  # noqa: S603  # the project's own command line
-        command, env=environment(home), capture_output=True, text=True, timeout=300, check=False, cwd=home.parent
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+from tests.portal.machine import METRICS_KEY, Machine
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("machine") / "du-lieu"
+def home(machine: Machine) -> Path:
+    return machine.home
 
 
 @pytest.fixture(scope="module")
-def said(home: Path) -> str:
+def said(machine: Machine) -> str:
     """What the first setup said."""
-    return run(home, "setup")
+    return machine.finish()
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +35,12 @@ def password(said: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def site(home: Path, said: str) -> Iterator[str]:
+def site(machine: Machine, said: str) -> Iterator[str]:
     """The address of the site, served by one worker."""
     port = free_port()
-    command = [sys.executable, "-m", "portal", "serve", "--port", str(port), "--workers", "1"]
-    with (home.parent / "server.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment(home), stdout=log, stderr=log)  # noqa: S603  # as above
+    command = machine.command("serve", "--port", str(port), "--workers", "1")
+    with (machine.home.parent / "server.log").open("w") as log:
+        server = subprocess.Popen(command, env=machine.environment, stdout=log, stderr=log)  # noqa: S603  # our own
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, server)
@@ -108,9 +89,9 @@ def test_setup__leaves_what_only_its_owner_may_read(home: Path, said: str) -> No
     assert {"portal.sqlite3", "index", "static", "secret-key"} <= {entry.name for entry in home.iterdir()}
 
 
-def test_second_setup__leaves_everything_as_it_is(home: Path, said: str, password: str) -> None:
+def test_second_setup__leaves_everything_as_it_is(machine: Machine, home: Path, said: str, password: str) -> None:
     before = (home / "index" / "current").read_bytes(), (home / "secret-key").read_bytes()
-    again = run(home, "setup")
+    again = machine.run("setup").stdout
     assert ((home / "index" / "current").read_bytes(), (home / "secret-key").read_bytes()) == before
     assert "mật khẩu" not in again and password not in again
     assert "danh mục mẫu" not in again and "chỉ mục" not in again
@@ -145,11 +126,8 @@ def test_site__of_one_worker_shows_its_figures(site: str) -> None:
     assert 'motcua_requests_total{method="GET",status="200",view="core:about"}' in told
 
 
-def test_site__whose_port_is_taken_does_not_start_twice(site: str, home: Path) -> None:
-    command = [sys.executable, "-m", "portal", "serve", "--port", site.rsplit(":", 1)[1], "--workers", "1"]
-    done = subprocess.run(  # noqa: S603  # the project's own command line
-        command, env=environment(home), capture_output=True, text=True, timeout=60, check=False
-    )
+def test_site__whose_port_is_taken_does_not_start_twice(site: str, machine: Machine) -> None:
+    done = machine.run("serve", "--port", site.rsplit(":", 1)[1], "--workers", "1")
     assert done.returncode == 1
     assert "Máy chủ không chạy được tại cổng" in done.stderr
 
@@ -159,14 +137,7 @@ def test_site__whose_port_is_taken_does_not_start_twice(site: str, home: Path) -
     [("MOTCUA_RETENTION_DAYS", "nhiều"), ("DATABASE_URL", "khong-co://may-chu"), ("MOTCUA_TRUSTED_PROXIES", "1,5")],
 )
 def test_setting__that_cannot_be_read_ends_a_command_with_one_line(tmp_path: Path, name: str, value: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "portal", "check"],
-        env={**environment(tmp_path), name: value},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = Machine(tmp_path / "du-lieu").run("check", **{name: value})
     assert done.returncode == 2
     assert done.stderr.startswith("Thiết lập chưa đúng: ")
     assert len(done.stderr.strip().splitlines()) == 1

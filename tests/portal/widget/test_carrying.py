@@ -1,5 +1,6 @@
 """The choices that travel in a frame's addresses, since no cookie does."""
 
+import asyncio
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -39,6 +40,11 @@ def addresses(response: Any) -> Addresses:
     parser = Addresses()
     parser.feed(response.content.decode())
     return parser
+
+
+async def whole(response: Any) -> str:
+    """The content of a response that is sent in pieces."""
+    return b"".join([piece async for piece in response.streaming_content]).decode()
 
 
 def commune_of(province: str) -> str:
@@ -137,10 +143,23 @@ def test_every_frame_page__keeps_the_choices_or_opens_a_new_tab(visitor: Client,
 
 
 @pytest.mark.usefixtures("catalogue")
+def test_first_page__hands_the_choices_to_every_form_and_link(client: Client) -> None:
+    """The choices stand in its query, which a form sent by GET would drop."""
+    page = client.get("/khung/?lang=en&audience=business&theme=dark&province=51")
+    found = addresses(page)
+    assert {form.get("method", "get") for form in found.forms} == {"get", "post"}
+    for form in found.forms:
+        assert form["action"].startswith(f"/khung/{CHOSEN}/"), form
+    for href, target in found.links:
+        carries = all(choice in unescape(href) for choice in ("audience=business", "theme=dark", "province=51"))
+        assert carries or href.startswith("#") or target == "_blank", href
+
+
+@pytest.mark.usefixtures("catalogue")
 def test_streamed_answer__keeps_the_choices(client: Client) -> None:
     response = client.post(f"/khung/{CHOSEN}/hoi/", {"question": QUESTION}, headers={"x-stream": "1"})
     parser = Addresses()
-    parser.feed(response.getvalue().decode())
+    parser.feed(asyncio.run(whole(response)))
     inside = [href for href, target in parser.links if href.startswith("/khung/")]
     assert inside
     assert all(href.startswith(f"/khung/{CHOSEN}/") for href in inside)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -32,7 +33,8 @@ def here(context: Mapping[str, Any]) -> str:
     request: HttpRequest = context["request"]
     if not _was_read(request):
         return _first_page(request)
-    return _with_query(request, {name: [] for name in OVERRIDES})
+    path = framed_address(request, request.path_info) if in_frame(request) else request.path
+    return _with_query(request, {name: [] for name in OVERRIDES}, path)
 
 
 @register.simple_tag(takes_context=True)
@@ -59,13 +61,14 @@ def _first_page(request: HttpRequest) -> str:
     return framed_address(request, reverse(name))
 
 
-def _with_query(request: HttpRequest, changes: Mapping[str, list[str]]) -> str:
+def _with_query(request: HttpRequest, changes: Mapping[str, list[str]], path: str = "") -> str:
     """Return this page's address with its query, where some names have other values or none."""
     query = request.GET.copy()
     for name, values in changes.items():
         query.setlist(name, values)
     written = query.urlencode()
-    return f"{request.path}?{written}" if written else request.path
+    path = escape_leading_slashes(path or request.path)  # `//host/` would lead to another site
+    return f"{path}?{written}" if written else path
 
 
 @register.simple_tag(takes_context=True)

@@ -66,6 +66,7 @@ class Command(BaseCommand):
                 proxy_headers=False,
                 lifespan="off",
                 ws="none",
+                http="h11",  # the other one, httptools, reads headers of any length
                 h11_max_incomplete_event_size=16 * 1024,
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=20,

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandParser, call_command
 
 from portal.procedures.indexing import current_build, published_digest
 from portal.procedures.models import Procedure
@@ -16,6 +16,14 @@ class Command(BaseCommand):
     """Sets the site up; what is done already is left as it is, so it may run before every start."""
 
     help = "Chuẩn bị trang: cơ sở dữ liệu, danh mục mẫu (nếu chưa có danh mục nào), chỉ mục, tệp tĩnh, tài khoản đầu."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take whether a first account may be made."""
+        parser.add_argument(
+            "--no-account",
+            action="store_true",
+            help="Không tạo tài khoản đầu: mật khẩu của nó sẽ nằm lại trong nhật ký.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do each step that is not done yet."""
@@ -30,7 +38,8 @@ class Command(BaseCommand):
             call_command("build_index", verbosity=options["verbosity"])
         self._say("Gom tệp tĩnh…")
         call_command("collectstatic", interactive=False, verbosity=0)
-        self._first_account()
+        if not options["no_account"]:
+            self._first_account()
         self._say("Sẵn sàng.")
 
     def _first_account(self) -> None:
