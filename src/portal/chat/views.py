@@ -43,6 +43,7 @@ FRAME: Final = "frame"
 PIECE: Final = "<!--piece-->"
 """Parts the pieces of a streamed answer."""
 
+TURNS_SHOWN: Final = 20
 QUESTIONS_SHOWN: Final = 8
 FIELDS_SHOWN: Final = 12
 SUGGESTIONS: Final = 6
@@ -166,6 +167,10 @@ def _streamed(request: HttpRequest, one: Shown) -> StreamingHttpResponse:
     return response
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 6 else None
+
+
 @require_safe
 @never_cache
 def conversation(request: HttpRequest, conversation_id: str) -> HttpResponseBase:
@@ -175,8 +180,8 @@ def conversation(request: HttpRequest, conversation_id: str) -> HttpResponseBase
 
 
 def _conversation(request: HttpRequest, found: Conversation, form: AskForm, status: int = 200) -> HttpResponse:
-    turns = shown(list(found.turns.select_related("conversation")))
-    context = {"conversation": found, "turns": turns, "form": form, **_places(request)}
+    turns = found.turns.latest_before(_number(request.GET.get("truoc", "")), TURNS_SHOWN)
+    context = {"conversation": found, "turns": shown(turns), "form": form, **_places(request)}
     return _page(request, "chat/conversation.html", context, status)
 
 

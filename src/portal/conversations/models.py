@@ -76,6 +76,15 @@ class Conversation(models.Model):
         return State.model_validate_json(self.state_json) if self.state_json else State()
 
 
+class TurnQuerySet(models.QuerySet["Turn"]):
+    """Named sets of turns."""
+
+    def latest_before(self, number: int | None, most: int) -> list[Turn]:
+        """Return the last `most` turns before turn `number` (of all where None), in their order."""
+        earlier = self if number is None else self.filter(number__lt=number)
+        return list(earlier.select_related("conversation").order_by("-number")[:most])[::-1]
+
+
 class Turn(models.Model):
     """One question, masked, and the reply given, with its citations and record versions."""
 
@@ -92,6 +101,8 @@ class Turn(models.Model):
     reply_json = models.TextField(_("câu trả lời"), editable=False)
     index_build = models.CharField(_("bản chỉ mục"), max_length=40)
     engine_ms = models.FloatField(_("thời gian xử lý (ms)"))
+
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lượt hỏi đáp")

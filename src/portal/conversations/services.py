@@ -17,8 +17,11 @@ from portal.conversations.models import Conversation, ConversationQuerySet, Feed
 from portal.core.metrics import TURNS
 from portal.procedures.indexing import engines
 
-MOST_TURNS: Final = 200
-"""Turns of one conversation; the next question begins another."""
+MOST_TURNS: Final = 60
+"""Turns of one conversation; the next question begins another, so that no page or transcript grows without bound."""
+
+UNANSWERED_FACTOR: Final = 2
+"""After how many times the retention a contact is deleted although its question was never answered."""
 
 ATTEMPTS: Final = 10
 """How often a turn is answered anew because another one of the same conversation came in between."""
@@ -187,7 +190,8 @@ def _delete(chosen: ConversationQuerySet) -> int:
 def purge(days: int | None = None) -> int:
     """Delete the conversations in which nothing was said for `days` (the setting where None); return how many.
 
-    Questions to officers that were answered or closed before then go too, with their contacts.
+    Questions to officers that were answered or closed before then go too, with their contacts; one that was never
+    answered stays, but its contact goes after `UNANSWERED_FACTOR` times as long.
     """
     age = settings.RETENTION_DAYS if days is None else days
     count = 0
@@ -196,4 +200,6 @@ def purge(days: int | None = None) -> int:
     before = timezone.now() - timedelta(days=age)
     done = (OfficerQuestion.Status.ANSWERED, OfficerQuestion.Status.CLOSED)
     OfficerQuestion.objects.filter(status__in=done, sent_at__lt=before).delete()
+    long_before = timezone.now() - timedelta(days=UNANSWERED_FACTOR * age)
+    OfficerQuestion.objects.filter(sent_at__lt=long_before).exclude(contact="").update(contact="", consent_at=None)
     return count

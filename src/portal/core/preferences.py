@@ -114,11 +114,11 @@ def _commune(province: str, text: str) -> str:
 
 
 def keep(response: HttpResponseBase, preferences: Preferences) -> None:
-    """Write the choices into the cookie."""
+    """Write the choices into the cookie; a kiosk's goes with the browser, so that no link makes a telephone one."""
     response.set_cookie(
         COOKIE,
         preferences.cookie(),
-        max_age=COOKIE_AGE,
+        max_age=None if preferences.is_kiosk else COOKIE_AGE,
         httponly=True,
         samesite="Lax",
         secure=getattr(settings, "PREFERENCES_COOKIE_SECURE", False),

@@ -9,6 +9,7 @@ from tests.factories.portal import BIRTH
 
 from motcua.records.facets import Facet
 from portal.chat.cards import LINES_AT_ONCE, Line, Section, _line, shown
+from portal.chat.views import TURNS_SHOWN
 from portal.conversations.models import Turn
 
 CONVERSATION = re.compile(r"/hoi/[\w-]{20,}|name=\"conversation\"")
@@ -110,3 +111,18 @@ class TestPages:
             visitor.get("/goi-y/", {"q": "khai sinh"})
         )
         assert BIRTH in text(visitor.get("/goi-y/", {"question": "khai sinh"}))
+
+    def test_long_conversation__is_shown_a_part_at_a_time(self, visitor: Client) -> None:
+        first = answered(visitor)
+        for _ in range(TURNS_SHOWN):
+            visitor.post("/hoi/", {"question": "còn lệ phí?", "conversation": first.conversation_id})
+        address = first.conversation.get_absolute_url()
+        page = text(visitor.get(address))
+        assert ('id="luot-2"' in page, 'id="luot-1"' in page, f"{address}?truoc=2" in page) == (True, False, True)
+        earlier = text(visitor.get(f"{address}?truoc=2"))
+        assert ('id="luot-1"' in earlier, 'id="luot-2"' in earlier, "Xem các lượt trước" in earlier) == (True, False, False)
+
+    @pytest.mark.parametrize("before", ["0", "-1", "x", "9" * 30, "²"])
+    def test_long_conversation__takes_any_number(self, visitor: Client, before: str) -> None:
+        address = answered(visitor).conversation.get_absolute_url()
+        assert visitor.get(address, {"truoc": before}).status_code == 200

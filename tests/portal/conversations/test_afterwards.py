@@ -187,3 +187,13 @@ def test_purge_command__refuses_a_negative_age() -> None:
     with pytest.raises(CommandError, match="không được âm"):
         command(days=-1)
     assert Conversation.objects.count() == 1
+
+
+@pytest.mark.parametrize(("days", "contact"), [(170, PHONE), (190, "")])
+def test_purge__takes_the_contact_of_a_question_long_unanswered(settings: Any, days: int, contact: str) -> None:
+    settings.RETENTION_DAYS = 90
+    sent = send_to_officer("hỏi thêm", turn=None, place=Place(), contact=PHONE, consent=True)
+    OfficerQuestion.objects.update(sent_at=timezone.now() - timedelta(days=days))
+    purge()
+    sent.refresh_from_db()
+    assert (sent.contact, sent.consent_at is None) == (contact, not contact)

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from portal.core.bodies import BodyLimit
 from portal.core.requests import HEADER, request_id
 
 seen: list[str] = []
+caller: ContextVar[str] = ContextVar("caller", default="nobody")
 
 
 def note(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -66,6 +68,10 @@ def breaks_within(request: HttpRequest) -> HttpResponseBase:
     return StreamingHttpResponse(pieces())
 
 
+def called_by(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(caller.get())
+
+
 def queries(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -80,6 +86,7 @@ urlpatterns = [
     path("tung-phan/", streams),
     path("hong-giua/", breaks_within),
     path("doc/", queries),
+    path("ai-goi/", called_by),
     *portal.urls.urlpatterns,
 ]
 handler404, handler500 = failures.not_found, failures.server_error
@@ -131,6 +138,17 @@ def test_request__keeps_its_own_id_and_language_among_others(handler: Handler) -
 
     told = {answer.text for answer in asyncio.run(many())}
     assert told == {f"request-{number} {language} x" for number in range(20) for language in ("vi", "en")}
+
+
+def test_view__sees_the_context_of_who_called_the_application(handler: Handler) -> None:
+    async def called() -> list[str]:
+        told = []
+        for name in ("một", "hai"):
+            caller.set(name)
+            told.append((await exchange(handler, scope(path="/ai-goi/"))).text)
+        return told
+
+    assert asyncio.run(called()) == ["một", "hai"]
 
 
 def test_body__reaches_the_view_through_the_door(handler: Handler) -> None:

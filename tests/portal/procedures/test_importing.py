@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.factories.arbitrary import procedures as arbitrary_records
 from tests.factories.portal import BIRTH, KITE, KITE_NAMESAKE, MARRIAGE, by_code, changed, small_catalogue
 from tests.factories.procedures import entry, rich_procedure
+from tests.portal.threads import at_once
 
 from motcua.records.difference import ChangeKind
 from motcua.records.model import Level
@@ -247,6 +249,18 @@ def test_import__that_fails_half_way_leaves_the_old_state_whole(
     assert sum(written) >= 10
     assert Import.objects.count() == Version.objects.count() == Procedure.objects.count() == 1
     assert in_force(BIRTH).record == RECORDS[BIRTH]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_imports__begun_at_once_wait_for_each_other() -> None:
+    results = at_once([partial(run, *RECORDS.values())] * 3)
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert sorted((done.added, done.unchanged) for done in results) == [
+        (0, len(RECORDS)),
+        (0, len(RECORDS)),
+        (len(RECORDS), 0),
+    ]
+    assert Version.objects.count() == len(RECORDS)
 
 
 KILLED = """

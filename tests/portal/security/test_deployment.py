@@ -52,9 +52,8 @@ def test_nginx__can_read_its_file(tmp_path: Path) -> None:
     (tmp_path / "site.conf").write_text(plain.replace(" ssl http2;", ";"), "utf-8")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     folders = "".join(f"{kind}_temp_path {tmp_path}/{kind}; " for kind in kinds)
-    whole = (
-        f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}} http {{ {folders} include {tmp_path}/site.conf; }}"
-    )
+    inside = f"access_log off; {folders} include {tmp_path}/site.conf;"
+    whole = f"pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}} http {{ {inside} }}"
     (tmp_path / "nginx.conf").write_text(whole, "utf-8")
     command = ["nginx", "-t", "-c", str(tmp_path / "nginx.conf")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603

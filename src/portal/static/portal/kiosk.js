@@ -11,7 +11,10 @@
   const asked = new URLSearchParams(location.search);
 
   // The address that a kiosk is started with says where it stands; it goes back to that.
-  if (asked.get("kiosk") === "1" && asked.has("province")) localStorage.setItem(HOME, location.search);
+  if (asked.get("kiosk") === "1" && asked.has("province")) {
+    const place = ["province", "commune", "lang"].filter((name) => asked.has(name)).map((name) => [name, asked.get(name)]);
+    localStorage.setItem(HOME, `?${new URLSearchParams(place)}`);
+  }
 
   const held = () => JSON.parse(sessionStorage.getItem(HELD) || "[]");
   const hold = (id) => id && sessionStorage.setItem(HELD, JSON.stringify([...new Set([...held(), id])]));

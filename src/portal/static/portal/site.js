@@ -45,10 +45,14 @@
     menu.querySelector("summary").focus();
   });
 
-  // A refused or failed request of htmx changes nothing on the page, so it is said.
-  for (const name of ["htmx:response:error", "htmx:error"]) {
-    document.addEventListener(name, () => say(document.body.dataset.failed));
-  }
+  // A refused or failed request of htmx changes nothing on the page, so it is said; but not of suggestions, which a
+  // person asked for no more than for their end, nor of a form that comes back with what is wrong (422).
+  const failed = (event) => {
+    const { response } = event.detail.ctx || {};
+    const quiet = event.target instanceof Element && event.target.closest("[data-box]");
+    if (!quiet && !(response && response.status === 422)) say(document.body.dataset.failed);
+  };
+  for (const name of ["htmx:response:error", "htmx:error"]) document.addEventListener(name, failed);
 
   // Paper has no way to unfold what is folded.
   let folded = [];
