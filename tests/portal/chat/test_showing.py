@@ -120,7 +120,8 @@ class TestPages:
         page = text(visitor.get(address))
         assert ('id="luot-2"' in page, 'id="luot-1"' in page, f"{address}?truoc=2" in page) == (True, False, True)
         earlier = text(visitor.get(f"{address}?truoc=2"))
-        assert ('id="luot-1"' in earlier, 'id="luot-2"' in earlier, "Xem các lượt trước" in earlier) == (True, False, False)
+        assert 'id="luot-1"' in earlier
+        assert 'id="luot-2"' not in earlier and "Xem các lượt trước" not in earlier
 
     @pytest.mark.parametrize("before", ["0", "-1", "x", "9" * 30, "²"])
     def test_long_conversation__takes_any_number(self, visitor: Client, before: str) -> None:
