@@ -84,17 +84,36 @@ SCREENS: Final = (
     Screen("answer", "Câu trả lời, hỏi không dấu", "An answer, asked without marks", asked=(BIRTH,), **PHONE),
     Screen("answer", "Phí và thời hạn, có nguồn", "Fee and time, with the source", asked=(STAY,), **TABLET),
     Screen("answer", "Câu trả lời trên máy tính", "An answer on a desk", asked=(STAY,)),
-    Screen("follow-up", "Hỏi tiếp, có nguồn", "Following up, with the source", asked=FOLLOWING, scroll_to="#luot-2", **PHONE),
+    Screen(
+        "follow-up",
+        "Hỏi tiếp, có nguồn",
+        "Following up, with the source",
+        asked=FOLLOWING,
+        scroll_to="#luot-2",
+        **PHONE,
+    ),
     Screen("clarify", "Hỏi lại khi câu hỏi có nhiều nghĩa", "Asking back", asked=("tam tru",), **PHONE),
     Screen("clarify", "Hỏi lại trên máy tính", "Asking back, on a desk", asked=("tam tru",), height=760),
-    Screen("decline", "Không trả lời được thì chỉ chỗ hỏi", "No answer: where to turn", asked=("gia vang hom nay",), **PHONE),
-    Screen("list", "Danh sách thủ tục trên điện thoại", "The list on a telephone", path="/thu-tuc/?q=khai+sinh", **PHONE),
+    Screen(
+        "decline",
+        "Không trả lời được thì chỉ chỗ hỏi",
+        "No answer: where to turn",
+        asked=("gia vang hom nay",),
+        **PHONE,
+    ),
+    Screen(
+        "list", "Danh sách thủ tục trên điện thoại", "The list on a telephone", path="/thu-tuc/?q=khai+sinh", **PHONE
+    ),
     Screen("list", "Danh sách thủ tục, tìm và lọc", "The list, with search and filters", path="/thu-tuc/?q=tạm+trú"),
-    Screen("procedure", "Trang thủ tục trên điện thoại", "A procedure on a telephone", path="/thu-tuc/1.001193/", **PHONE),
+    Screen(
+        "procedure", "Trang thủ tục trên điện thoại", "A procedure on a telephone", path="/thu-tuc/1.001193/", **PHONE
+    ),
     Screen("procedure", "Trang thủ tục", "A procedure", path="/thu-tuc/1.001193/"),
     Screen("officer", "Gửi câu hỏi cho cán bộ", "A question for an officer", path="/gui-can-bo/", **PHONE),
     Screen("officer", "Gửi câu hỏi cho cán bộ, máy tính bảng", "The same on a tablet", path="/gui-can-bo/", **TABLET),
-    Screen("widget", "Khung hỏi đáp trên trang khác", "The widget on another site", path=HOST, asked=(STAY,), height=800),
+    Screen(
+        "widget", "Khung hỏi đáp trên trang khác", "The widget on another site", path=HOST, asked=(STAY,), height=800
+    ),
     Screen("widget", "Khung hỏi đáp trên điện thoại", "The widget on a telephone", path=HOST, asked=(STAY,), **PHONE),
     Screen(
         "kiosk",
@@ -112,10 +131,12 @@ HOST_PAGE: Final = """<!doctype html><html lang="vi"><head><meta charset="utf-8"
 body {{ margin: 0; font: 16px/1.6 "Noto Sans", sans-serif; color: #1c2733; background: #f3f6f9 }}
 header {{ background: #1d4e79; color: #fff; padding: 1.2rem 2rem; font-size: 1.4rem; font-weight: 700 }}
 main {{ max-width: 44rem; margin: 2rem; padding: 1.5rem 2rem; background: #fff; border-radius: .5rem }}
-h1 {{ font-size: 1.5rem; margin: 0 0 .5rem }} a {{ color: #1d4e79 }} @media (max-width: 40em) {{ main {{ margin: 1rem }} }}
+h1 {{ font-size: 1.5rem; margin: 0 0 .5rem }} a {{ color: #1d4e79 }}
 </style></head><body><header>Trang thông tin điện tử của xã</header><main><h1>Lịch tiếp công dân</h1>
-<p>Ủy ban nhân dân xã tiếp công dân vào thứ Năm hằng tuần tại trụ sở. Người dân mang theo giấy tờ tùy thân và đơn, nếu có.</p>
-<p><a href="#">Tin đã đưa</a></p></main><script src="{address}/widget.js" defer data-province="51"></script></body></html>"""
+<p>Ủy ban nhân dân xã tiếp công dân vào thứ Năm hằng tuần tại trụ sở.
+Người dân mang theo giấy tờ tùy thân và đơn, nếu có.</p>
+<p><a href="#">Tin đã đưa</a></p></main>
+<script src="{address}/widget.js" defer data-province="51"></script></body></html>"""
 
 
 @contextmanager

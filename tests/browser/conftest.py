@@ -15,14 +15,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -175,6 +175,14 @@ def strict(portal: Portal) -> Iterator[Portal]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def seeds(portal: Portal) -> dict[str, str]:
+    """What stands in the site so that every type of page can be seen, for the addresses in `places`."""
+    from tests.browser.places import seeded  # it imports this module
+
+    return seeded(portal)
+
+
 def _free_address() -> str:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -279,13 +287,24 @@ def page(context: BrowserContext, complaints: list[str]) -> Page:
     return tab
 
 
-@pytest.fixture(scope="session")
-def barriers() -> Callable[[Page | Frame], list[str]]:
-    """Returns what axe finds on a page or in a frame that keeps people with disabilities out, a line each."""
-    axe = Axe()
+class Barriers(Protocol):
+    """What axe finds on a page or in a frame that keeps people with disabilities out, a line each."""
 
-    def found(where: Page | Frame) -> list[str]:
-        violations = axe.run(where, options=WCAG).response["violations"]
+    def __call__(self, where: Page | Frame, *, rules: tuple[str, ...] = ()) -> list[str]:
+        """Look with all rules of WCAG 2.2 AA and good practice, or with those named alone."""
+
+
+@pytest.fixture(scope="session")
+def barriers() -> Barriers:
+    """Returns what looks at a page with axe."""
+    source = Axe().axe_script
+
+    def found(where: Page | Frame, *, rules: tuple[str, ...] = ()) -> list[str]:
+        chosen = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else WCAG
+        if not where.evaluate("() => 'axe' in window"):
+            where.evaluate(source)
+        look = "options => axe.run(document, options).then((found) => found.violations)"
+        violations = where.evaluate(look, {**chosen, "resultTypes": ["violations"]})
         return [f"{one['id']}: {node['target']} {node['html'][:200]}" for one in violations for node in one["nodes"]]
 
     return found

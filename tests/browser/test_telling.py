@@ -113,7 +113,7 @@ def test_wrong_line__is_told_with_its_number(visitor: Visitor) -> None:
     line = turn.locator(".fact").nth(2)
     text = line.locator("[data-read]").inner_text().strip()
     line.hover()
-    line.get_by_role("link", name="Sai?").click()
+    line.get_by_role("link", name="Chưa đúng?").click()
     expect(visitor.page.locator("blockquote")).to_have_text(text)
     note = visitor.page.get_by_label("Chỗ nào chưa đúng, đúng ra là thế nào?")
     if visitor.scripted:
@@ -133,7 +133,7 @@ def test_wrong_line_with_nothing_said__is_asked_for(visitor: Visitor) -> None:
     turn_id = id_of(visitor)
     line = turn.locator(".fact").first
     line.hover()
-    line.get_by_role("link", name="Sai?").click()
+    line.get_by_role("link", name="Chưa đúng?").click()
     visitor.page.get_by_role("button", name="Gửi", exact=True).click()
     expect(visitor.page.get_by_role("alert")).to_contain_text("ghi chỗ chưa đúng")
     assert marks(visitor, turn_id) == []

@@ -47,7 +47,7 @@ def test_copied_answer__has_its_lines_and_their_source(visitor: Visitor) -> None
     lines = [line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")]
     assert lines == [" ".join(one.split()) for one in turn.locator(".fact [data-read]").all_text_contents()]
     assert "Nguồn: Quyết định 163/QĐ-BTP, bản ghi ngày 15/04/2026 – https://dichvucong.gov.vn/" in text
-    assert "Sai?" not in text
+    assert "Chưa đúng?" not in text
 
 
 def test_copied_link__is_the_lasting_one(visitor: Visitor) -> None:
@@ -59,8 +59,8 @@ def test_copied_link__is_the_lasting_one(visitor: Visitor) -> None:
 
 def test_link_of_a_procedure__is_copied(visitor: Visitor) -> None:
     visitor.go("/thu-tuc/1.001193/")
-    tool = visitor.page.get_by_role("button", name="Chép liên kết")
-    assert copied(visitor, tool, "Đã chép liên kết.") == f"{visitor.portal.url}/thu-tuc/1.001193/"
+    tool = visitor.page.get_by_role("button", name="Sao chép liên kết")
+    assert copied(visitor, tool, "Đã sao chép liên kết.") == f"{visitor.portal.url}/thu-tuc/1.001193/"
 
 
 def test_print__prints_the_answer_that_was_meant(visitor: Visitor) -> None:
