@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,7 @@ class Site:
 
 
 @contextmanager
-def site(home: Path | None, *, workers: int = 1, **settings: str) -> Iterator[Site]:
+def site(home: Path | None, settings: Mapping[str, str] | None = None) -> Iterator[Site]:
     """Serve the website from a data folder, or from one of its own with the sample catalogue, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="motcua-site-") as folder, socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -50,9 +50,15 @@ def site(home: Path | None, *, workers: int = 1, **settings: str) -> Iterator[Si
         address = f"http://127.0.0.1:{port}"
         ours = {"MOTCUA_HOME": str(where), "MOTCUA_SITE_URL": address, "MOTCUA_LOG_LEVEL": "WARNING"}
         limits = {f"MOTCUA_{one}_LIMIT": "" for one in ("ASK", "POST", "READ")}
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.dev", **ours, **limits, **settings}
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+            **ours,
+            **limits,
+            **(settings or {}),
+        }
         subprocess.run([*PROGRAM, "setup", "-v", "0"], env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # the project's own command
-        command = [*PROGRAM, "serve", "--port", str(port), "--workers", str(workers)]
+        command = [*PROGRAM, "serve", "--port", str(port), "--workers", "1"]
         server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603  # as above
         try:
             _wait(address, server)

@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -170,9 +170,8 @@ def server_times(portal: Site, path: str, body: bytes | None = None) -> list[flo
     return times
 
 
-def middle(loads: list[Load], value: Callable[[Load], float]) -> str:
+def middle(values: Sequence[float]) -> str:
     """Return the median of a figure, with the least and the most."""
-    values = [value(one) for one in loads]
     return f"{statistics.median(values):.0f} ({min(values):.0f}–{max(values):.0f})"
 
 
@@ -181,9 +180,10 @@ def report(name: str, loads: list[Load]) -> None:
     came = loads[0].came
     print(f"\n### {name}\n\n| | ms, median (least–most) of {len(loads)} |\n|---|---|")
     for what in loads[0].times:
-        print(f"| {what} | {middle(loads, lambda one, what=what: one.times[what])} |")
-    if loads[0].answer_ms is not None:
-        print(f"| from Ask to the answer | {middle(loads, lambda one: one.answer_ms or 0)} |")
+        print(f"| {what} | {middle([one.times[what] for one in loads])} |")
+    answers = [one.answer_ms for one in loads if one.answer_ms is not None]
+    if answers:
+        print(f"| from Ask to the answer | {middle(answers)} |")
     kinds = ", ".join(f"{kind.lower()} {size / 1000:.1f} kB" for kind, size in sorted(came.kinds.items()))
     print(
         f"\n{came.files} files, {came.packed / 1000:.1f} kB as sent ({kinds}), {came.unpacked / 1000:.1f} kB unpacked"

@@ -72,8 +72,8 @@ class Screen:
         }
 
 
-PHONE: Final[dict[str, int]] = {"width": 320, "height": 700}
-TABLET: Final[dict[str, int]] = {"width": 768, "height": 1024}
+PHONE: Final[dict[str, Any]] = {"width": 320, "height": 700}
+TABLET: Final[dict[str, Any]] = {"width": 768, "height": 1024}
 
 SCREENS: Final = (
     Screen("home", "Trang đầu trên điện thoại", "First page on a telephone", **PHONE),
@@ -258,7 +258,7 @@ def main() -> int:
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     settings = {"MOTCUA_SITE_URL": ADDRESS, "MOTCUA_PROVINCE": "Quảng Ngãi", "MOTCUA_WIDGET_ORIGINS": HOST}
-    with chromium() as browser, site(arguments.home, **settings) as portal, other_site(portal):
+    with chromium() as browser, site(arguments.home, settings) as portal, other_site(portal):
         pictures = {screen.file: taken(browser, portal, screen) for screen in SCREENS}
     contents = {name: compressed(picture) for name, picture in pictures.items()}
     contents["overview.png"] = overview(pictures)

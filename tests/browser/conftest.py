@@ -65,8 +65,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: here in item.path.parents)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own summary, so that it stands below it
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     """Say in the last lines that nothing was tested in a browser, where that is so."""
+    yield
     skipped = [one for one in terminalreporter.stats.get("skipped", []) if SKIPPED in str(one.longrepr)]
     if skipped:
         said = f"BROWSER TESTS WERE SKIPPED: {len(skipped)}, no {CHROMIUM}"

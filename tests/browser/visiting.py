@@ -54,6 +54,21 @@ class Visitor:
         """See that the tab has come to an address."""
         expect(self.page).to_have_url(re.compile(f"^{re.escape(self.portal.url)}{pattern}$"))
 
-    def unfold(self, summary: str) -> None:
-        """Open what is folded."""
-        self.page.locator("summary", has_text=summary).click()
+    @property
+    def error(self) -> Locator:
+        """What is said to be wrong with the question in the box in sight."""
+        return self.page.locator(".field__error:visible")
+
+    @property
+    def status(self) -> Locator:
+        """What is said to people who listen."""
+        return self.page.locator("#status")
+
+    def words(self, name: str) -> str:
+        """Return one of the sentences that the conversation keeps ready, up to its first figure."""
+        return (self.page.locator("#talk").get_attribute(f"data-{name}") or "").partition("{n}")[0].strip()
+
+
+def side(turn: Locator, facet: str) -> Locator:
+    """Return the heading of one side of a procedure in an answer, by its picture."""
+    return turn.locator(f".side__title:has(use[href$='#{facet}'])")
