@@ -45,6 +45,7 @@ def test_workers__share_a_folder_for_their_figures_that_goes_when_they_do(starte
     folder = started[0]["figures"]
     assert folder is not None
     assert not os.path.exists(folder)
+    assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ  # else what runs next writes into a folder that is gone
 
 
 def test_single_worker__keeps_its_figures_in_memory(started: list[dict[str, Any]]) -> None:

@@ -18,7 +18,8 @@ HASHED = f"/static/portal/site.{hashlib.md5(STYLE, usedforsecurity=False).hexdig
 
 
 @pytest.fixture
-def middleware(settings: Any, tmp_path: Path) -> StaticFilesMiddleware:
+def middleware(settings: Any, tmp_path: Path, db: None) -> StaticFilesMiddleware:
+    """The middleware over a folder of its own; closing a response looks at the thread's connection, hence `db`."""
     folder = tmp_path / "source" / "portal"
     folder.mkdir(parents=True)
     (folder / "site.css").write_bytes(STYLE)

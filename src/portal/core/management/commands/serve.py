@@ -48,7 +48,10 @@ class Command(BaseCommand):
             return
         with tempfile.TemporaryDirectory(prefix="motcua-metrics-", ignore_cleanup_errors=True) as folder:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-            yield
+            try:
+                yield
+            finally:
+                del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
     def _serve(self, options: dict[str, Any]) -> None:
         host = f"[{options['host']}]" if ":" in options["host"] else options["host"]
