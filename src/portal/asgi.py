@@ -1,25 +1,29 @@
 """The portal as an ASGI application.
 
 Every view and middleware of the portal is synchronous, and an answer is a few milliseconds of computing. Django's own
-handler would cross between event loop and thread once for each middleware; this one crosses once a request, into one of
-a few lasting threads, so that database connections last too (docs/adr/0018).
+handler would cross between event loop and thread once for each middleware and each signal; this one does all of a
+request's work in one crossing, in one of a few lasting threads, so that database connections last too (docs/adr/0018).
 """
 
 import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from typing import IO, Any
 
 import django
-from django.core.handlers.asgi import ASGIHandler
+from asgiref.sync import ThreadSensitiveContext
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.db import close_old_connections
-from django.http import HttpRequest, HttpResponseBase
+from django.urls import set_script_prefix
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 django.setup(set_prefix=False)
 
-from portal.core.bodies import BodyLimit  # noqa: E402  # needs the settings
+from portal.core.bodies import BodyLimit, Receive, Scope, Send  # noqa: E402  # needs the settings
 from portal.settings.environment import env  # noqa: E402  # as above
 
 THREADS = env.int("THREADS", 4)
@@ -35,17 +39,37 @@ class Handler(ASGIHandler):
         self.load_middleware(is_async=False)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
 
-    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer a request in one of the threads, with the context of the caller."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, copy_context().run, self._answer, request)
-
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        close_old_connections()
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request in one of the threads, with the context of the caller, and send the answer."""
         try:
-            return self.get_response(request)
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        loop = asyncio.get_running_loop()
+        response = await loop.run_in_executor(self._threads, copy_context().run, self._answer, scope, body)
+        if not response.streaming:
+            await self.send_response(response, send)
+            return
+        try:
+            async with ThreadSensitiveContext():
+                await self.send_response(response, send)
         finally:
+            await loop.run_in_executor(self._threads, response.close)
+
+    def _answer(self, scope: Scope, body: IO[bytes]) -> Any:
+        """Return the answer; where it is whole, what belongs to it is closed here, in the thread that opened it."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=type(self), scope=scope)
+        request, refusal = self.create_request(scope, body)
+        if request is None:
+            body.close()
+        response: Any = refusal if request is None else self.get_response(request)
+        response._handler_class = type(self)
+        if response.streaming:
             close_old_connections()
+        else:
+            response.close()
+        return response
 
 
 application = BodyLimit(Handler())
