@@ -9,6 +9,7 @@ import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from io import BytesIO
 from typing import IO, Any
 
 import django
@@ -26,8 +27,11 @@ django.setup(set_prefix=False)
 from portal.core.bodies import BodyLimit, Receive, Scope, Send  # noqa: E402  # needs the settings
 from portal.settings.environment import env  # noqa: E402  # as above
 
-THREADS = env.int("THREADS", 4)
-"""Requests that one worker answers at once; each thread keeps a database connection."""
+THREADS = env.int("THREADS", 2)
+"""Requests that one worker answers at once; each thread keeps a database connection.
+
+An answer is computing, which threads only take from one another: the second is for requests that wait.
+"""
 
 
 class Handler(ASGIHandler):
@@ -40,7 +44,13 @@ class Handler(ASGIHandler):
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request in one of the threads, with the context of the caller, and send the answer."""
+        """Answer a request in one of the threads, with the context of the caller, and send the answer.
+
+        Raises:
+            ValueError: another protocol than HTTP is spoken; by this a server knows that there is none.
+        """
+        if scope["type"] != "http":
+            raise ValueError(scope["type"])
         try:
             body = await self.read_body(receive)
         except RequestAborted:
@@ -55,6 +65,22 @@ class Handler(ASGIHandler):
                 await self.send_response(response, send)
         finally:
             await loop.run_in_executor(self._threads, response.close)
+
+    async def read_body(self, receive: Receive) -> BytesIO:
+        """Return the body, which `BodyLimit` has bounded and holds in memory already.
+
+        Raises:
+            RequestAborted: the client hung up within it.
+        """
+        body = BytesIO()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise RequestAborted
+            body.write(message.get("body", b""))
+            if not message.get("more_body", False):
+                body.seek(0)
+                return body
 
     def _answer(self, scope: Scope, body: IO[bytes]) -> Any:
         """Return the answer; where it is whole, what belongs to it is closed here, in the thread that opened it."""

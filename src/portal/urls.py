@@ -17,11 +17,11 @@ login = limited("POST_LIMIT", "login")(LoginView.as_view())
 """Names are locked one by one; this limits whoever tries one password on many, and what checking them costs."""
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", include("portal.chat.urls")),
     path("", include("portal.core.urls")),
     path("thu-tuc/", include("portal.procedures.urls")),
     path("", include("portal.widget.urls")),
-    path("api/v1/", api.urls),
     path("metrics", metrics, name="metrics"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="django.contrib.sitemaps.views.sitemap"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from pydantic import BaseModel
@@ -45,6 +46,7 @@ def figures(text: str) -> set[str]:
     return {normal_form(found) for found in FIGURE.findall(text)}
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def normal_form(figure: str) -> str:
     """Return the form under which one written figure is compared."""
     if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", figure):

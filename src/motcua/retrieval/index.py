@@ -41,14 +41,18 @@ class ShortTexts:
         """Where the texts of each record begin, and the last ends, shape (size + 1,)."""
         return np.searchsorted(self.owner, np.arange(self.size + 1))
 
+    @cached_property
+    def _owners(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The records that have a text, and where the texts of each begin."""
+        some = np.flatnonzero(np.diff(self._bounds))
+        return some, self._bounds[some]
+
     def best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return for each record the greatest of its texts' scores, none of them negative; 0 where it has no text."""
         column = np.zeros(self.size, dtype=np.float32)
-        found = np.flatnonzero(scores)
-        if len(found):
-            owners = self.owner[found]
-            starts = np.flatnonzero(np.diff(owners, prepend=-1))
-            column[owners[starts]] = np.maximum.reduceat(scores[found], starts)
+        some, starts = self._owners
+        if len(some):
+            column[some] = np.maximum.reduceat(scores, starts)
         return column
 
     def of(self, numbers: NDArray[np.intp]) -> "Chosen":

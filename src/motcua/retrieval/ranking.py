@@ -89,15 +89,10 @@ class Ranker:
             if len(chosen) == most:
                 break
         confidences = self._confidences(candidates, scores, chosen)
-        return [
-            self._ranked(candidates, scores, place, confidence)
-            for place, confidence in zip(chosen, confidences, strict=True)
-        ]
-
-    def _ranked(self, candidates: Candidates, scores: NDArray[np.float32], place: int, confidence: float) -> Ranked:
-        row = candidates.matrix[place]
-        shares = tuple((row * self.weights).tolist())
-        return Ranked(int(candidates.numbers[place]), float(scores[place]), confidence, tuple(row.tolist()), shares)
+        rows = candidates.matrix[chosen]
+        features, shares = map(tuple, rows.tolist()), map(tuple, (rows * self.weights).tolist())
+        numbers, sums = candidates.numbers[chosen].tolist(), scores[chosen].tolist()
+        return [Ranked(*row) for row in zip(numbers, sums, confidences, features, shares, strict=True)]
 
     def _confidences(self, candidates: Candidates, scores: NDArray[np.float32], chosen: list[int]) -> list[float]:
         """Give the first its fitted probability and share what is left among the others by their scores."""

@@ -174,14 +174,10 @@ REDIS_PATIENCE: Final = 0.5
 
 CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.core.caching.LastingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "motcua",
-        "OPTIONS": {
-            "serializer": "portal.core.caching.JsonSerializer",
-            "socket_timeout": REDIS_PATIENCE,
-            "socket_connect_timeout": REDIS_PATIENCE,
-        },
+        "OPTIONS": {"patience": REDIS_PATIENCE},
     }
     if REDIS_URL
     else {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from django.core.cache.backends.redis import RedisCacheClient
+from django.core.cache import CacheHandler
 from wagtail.models import SiteRootPath
 
 from portal.core.caching import JsonSerializer
@@ -71,13 +71,22 @@ def test_cache__runs_nothing_that_somebody_else_wrote_into_redis(tmp_path: Path)
 
 
 def test_cache__waits_for_redis_no_longer_than_the_limits_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
-    options = _settings_with_redis()["default"]["OPTIONS"]
-    client: Any = RedisCacheClient(["redis://127.0.0.1:1/0"], **options)
+    client: Any = _cache_with_redis(monkeypatch)._cache
     connection = client.get_client().connection_pool.make_connection()
     assert 0 < connection.socket_timeout <= 1
     assert 0 < connection.socket_connect_timeout <= 1
     assert isinstance(client._serializer, JsonSerializer)
+
+
+def test_cache__made_anew_for_each_request_keeps_its_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (_cache_with_redis(monkeypatch)._cache.get_client() for _ in range(2))
+    assert first.connection_pool is second.connection_pool
+
+
+def _cache_with_redis(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The cache as a request finds it where Redis is set; nothing listens at the address."""
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    return CacheHandler({"default": _settings_with_redis()["default"]})["default"]
 
 
 def _settings_with_redis() -> dict[str, Any]:
