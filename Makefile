@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra portal --quiet --python-
 DATA := $(shell find src/motcua/data src/motcua/retrieval src/motcua/sources src/motcua/text -type f -not -name '*.pyc' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run talk test test-servers check format lock lock-check index eval bench load train clean
+.PHONY: help setup run talk test test-servers check format lock lock-check index eval bench load first-load screens train clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -81,6 +81,12 @@ bench: index ## Quality and time beside other search engines; time and memory of
 
 load: setup ## Load the website with questions, on PostgreSQL and Redis: answers a second, times, memory
 	$(BIN)/python benchmarks/load.py --shared $(SHARED) --database $(POSTGRES) --redis $(REDIS)
+
+first-load: setup ## Load pages as a cheap telephone does: when they can be read and used (needs Debian's chromium)
+	$(BIN)/python benchmarks/first_load.py
+
+screens: setup ## Make the pictures of docs/screens anew (needs Debian's chromium)
+	$(BIN)/python benchmarks/screens.py
 
 train: index ## Learn the ranker's weights from the example questions
 	$(BIN)/python -m motcua.evaluation.train $(INDEX)
