@@ -1,6 +1,7 @@
 """What to do with a turn once it is understood and searched for: answer, ask back, or decline."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -15,7 +16,7 @@ from motcua.dialogue.finding import Finding
 from motcua.dialogue.question import Question
 from motcua.dialogue.state import State
 from motcua.records.facets import Facet
-from motcua.retrieval.ambiguity import JUDGED, Judge, close, judged_features
+from motcua.retrieval.ambiguity import JUDGED, Judge, close, judged_features, ties
 from motcua.retrieval.ranking import Ranked
 
 SURE_DESPITE_TOPIC: Final = 0.75
@@ -57,8 +58,10 @@ def before_search(boundaries: list[Boundary]) -> Course | None:
     return None
 
 
-def after_search(question: Question, finding: Finding, state: State, boundaries: list[Boundary]) -> Course:
-    """Return what to do with what the search found."""
+def after_search(
+    question: Question, finding: Finding, names: Sequence[str], state: State, boundaries: list[Boundary]
+) -> Course:
+    """Return what to do with what the search found; `names` are those of the ranking."""
     danger = any(boundary.reason == "emergency" for boundary in boundaries)
     first = finding.ranking[0] if finding.ranking else None
     for boundary in boundaries:
@@ -68,11 +71,11 @@ def after_search(question: Question, finding: Finding, state: State, boundaries:
         return Course(Decision.DECLINE, Reason.NO_RECORD, said("decline", "no_record"), emergency=danger)
     if len(finding.meant) > 1 or (state.subject is not None and finding.leaning):
         return Course(Decision.ANSWER, emergency=danger)
-    words = sum(weight == 1.0 for weight in question.weights)
-    features = judged_features(finding.ranking, words, len(question.facets))
+    tied = ties(question.query, finding.ranking, names)
+    features = judged_features(finding.ranking, question.asking, tied)
     if judge("outside").holds(features):
         return Course(Decision.DECLINE, Reason.NO_RECORD, said("decline", "no_record"), emergency=danger)
-    offered = close(finding.ranking, MOST_OPTIONS)
+    offered = close(finding.ranking, tied, MOST_OPTIONS)
     clear = state.asked_back or len(offered) < 2 or _plainly_said(question, first)
     if not clear and judge("vague").holds(features):
         return Course(Decision.CLARIFY, options=tuple(offered), emergency=danger)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from motcua import data
 from motcua.dialogue import references
 from motcua.records.facets import Facet
+from motcua.retrieval.ambiguity import Asking
 from motcua.retrieval.lexicon import Lexicon, word_classes
 from motcua.retrieval.query import Query
 from motcua.text.folding import is_marked
@@ -46,6 +47,10 @@ class Asked:
     end: int
 
 
+ABOUT: Final = "về"
+"""Last word of the phrases that ask about a subject as a whole ("cho hỏi về")."""
+
+
 @dataclass(frozen=True)
 class Question:
     """One turn, understood. `breaks` are the positions at which a new clause begins; `weights` are 0 for courtesy."""
@@ -72,6 +77,14 @@ class Question:
     def has_subject(self) -> bool:
         """Whether some word says what the question is about."""
         return any(weight > FACET_WEIGHT and place not in self.denied for place, weight in enumerate(self.weights))
+
+    @property
+    def asking(self) -> Asking:
+        """What is asked, besides the subject."""
+        sides = [facet for facet in self.facets if facet is not Facet.OVERVIEW]
+        words = sum(weight == 1.0 for weight in self.weights)
+        about = not sides and any(self.tokens[asked.end - 1] == ABOUT for asked in self.asked)
+        return Asking(words, len(sides), about)
 
     def part(self, start: int, end: int) -> Query:
         """What to search for in the tokens from `start` up to `end`."""

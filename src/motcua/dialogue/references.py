@@ -1,6 +1,6 @@
 """How a turn refers to what was said before: ordinals, continuation, correction, contrast; words: `dialogue.toml`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from motcua import data
@@ -44,11 +44,9 @@ def spoken(tokens: Sequence[str]) -> list[Match[str]]:
     return [*opening, *anywhere, *find("joining", tokens)]
 
 
-def only_again(tokens: Sequence[str], weights: Sequence[float]) -> bool:
-    """Whether a turn says nothing but that the last answer is wanted again, shorter or surer."""
-    said = {
-        place for name in ("again", "doubt") for match in find(name, tokens) for place in range(match.start, match.end)
-    }
+def only(names: Iterable[str], tokens: Sequence[str], weights: Sequence[float]) -> bool:
+    """Whether a turn says nothing of a subject beside phrases of these lists, and one of them."""
+    said = {place for name in names for match in find(name, tokens) for place in range(match.start, match.end)}
     return bool(said) and all(place in said or weight < 1.0 for place, weight in enumerate(weights))
 
 

@@ -57,14 +57,20 @@ class Responder:
         course = before_search(boundaries)
         if course is not None:
             return self._say(course, ()), state
+        if state.asked_back and references.only(("none",), question.tokens, question.weights):
+            declined = Course(Decision.DECLINE, Reason.NO_RECORD, said("clarify", "none_of_these"))
+            return self._say(declined, ()), state.model_copy(update={"options": (), "asked_back": ()})
+        if state.asked_back and references.only(("unsure",), question.tokens, question.weights):
+            return self._answer_codes(Subject(codes=state.options[:1], facets=state.pending), state)
         chosen = self._named(question) or self._chosen(question, state)
         if chosen:
             return self._answer_codes(chosen, state)
-        again = state.subject is not None and references.only_again(question.tokens, question.weights)
+        again = state.subject is not None and references.only(("again", "doubt"), question.tokens, question.weights)
         if (not question.has_subject or again) and not boundaries:
             return self._without_subject(question, state)
         finding = self._finder.find(question, state)
-        course = after_search(question, finding, state, boundaries)
+        names = [self._rows[one.number].name for one in finding.ranking]
+        course = after_search(question, finding, names, state, boundaries)
         if course.decision is Decision.ANSWER:
             return self._answer(finding, state, danger=course.emergency)
         if course.decision is Decision.CLARIFY:

@@ -29,7 +29,9 @@ def main(folder: Path) -> None:
     ranker = Ranker.from_mapping(dict(zip(FEATURES, weights.tolist(), strict=True)), {})
     trust = training.learn_trust([*lessons, *names[::NAMES_IN_TRUST]], ranker, engine.searcher.keys)
     ranker = replace(ranker, trust=trust.astype("float32"))
-    judgements = training.learn_judgements([*lessons, *names], ranker, engine.searcher.keys)
+    judgements = training.learn_judgements(
+        [*lessons, *names], ranker, engine.searcher.keys, [row.name for row in engine.searcher.indexes.entries.rows]
+    )
     for name, found in judgements.items():
         say(f"{name}: caught {found['caught']} at {training.NEEDLESS[name]} of the questions answered rightly")
     Path(str(data.resource("ranker.json"))).write_text(

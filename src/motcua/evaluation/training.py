@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from motcua.dialogue.question import Reader
-from motcua.retrieval.ambiguity import JUDGED, judged_features
+from motcua.retrieval.ambiguity import JUDGED, Asking, judged_features, ties
 from motcua.retrieval.features import CANDIDATES, FEATURES, Candidates
 from motcua.retrieval.index import attach, example_texts
+from motcua.retrieval.query import Query
 from motcua.retrieval.ranking import TRUST, Ranker, Searcher, trust_features
 
 RIDGE: Final = 0.01
@@ -37,8 +38,8 @@ class Lesson:
 
     group: str
     vague: bool
-    words: int
-    facets: int
+    asking: Asking
+    query: Query
     matrix: NDArray[np.float32]
     numbers: NDArray[np.intp]
     right: NDArray[np.bool_]
@@ -75,9 +76,8 @@ class Teacher:
             return None
         group = min(line["codes"], default=line["id"])
         vague = line.get("behaviour") == "clarify"
-        words = sum(weight == 1.0 for weight in question.weights)
         return Lesson(
-            group, vague, words, len(question.facets), candidates.matrix, candidates.numbers, right, answerable
+            group, vague, question.asking, question.query, candidates.matrix, candidates.numbers, right, answerable
         )
 
     def _number(self, code: str) -> int | None:
@@ -226,14 +226,17 @@ def learn_judgement(
     return weights, float(np.quantile(likely[~held], 1.0 - needless))
 
 
-def learn_judgements(lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Fit both judgements against the questions that the ranker answers rightly."""
+def learn_judgements(
+    lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str], names: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Fit both judgements against the questions that the ranker answers rightly; `names` are those of all records."""
     rows, kinds = [], []
     for lesson in lessons:
         ranking = ranker.rank(Candidates(lesson.numbers, lesson.matrix), keys)
         right = keys[ranking[0].number] in {keys[n] for n in lesson.numbers[lesson.right].tolist()}
         kind = "vague" if lesson.vague else "outside" if not lesson.answerable else "right" if right else "wrong"
-        rows.append(judged_features(ranking, lesson.words, lesson.facets))
+        tied = ties(lesson.query, ranking, [names[one.number] for one in ranking])
+        rows.append(judged_features(ranking, lesson.asking, tied))
         kinds.append(kind)
     matrix, kind_of = np.array(rows, dtype=np.float64), np.array(kinds)
     found = {}

@@ -2,27 +2,64 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motcua.retrieval.query import Query
 from motcua.retrieval.ranking import Ranked, sigmoid
+from motcua.retrieval.terms import Spelling, spell, tokens_of
 
 JUDGED: Final = (
     "bias", "confidence", "gap_2", "gap_3", "gap_4", "alike", "held", "whole", "unasked", "cover", "name_cover",
-    "family_held", "family_cover", "lead_said", "asked_alike", "common", "rivals", "score", "words", "facets",
+    "family_held", "family_cover", "lead_said", "unled", "asked_alike", "common", "rivals", "score", "words", "facets",
+    "about", "about_tied", "tied", "tied_gap", "plain", "tied_facets",
 )  # fmt: skip
-"""What both are computed from: leads over the next names, fit of the first, rivals that fit as well, length."""
+"""What both are computed from: leads over the next names, fit of the first, what was said, rivals that fit as well."""
 
 FEW_WORDS: Final = 12.0
 GAP_CAP: Final = 6.0
 SCORE_SCALE: Final = 15.0
 CLOSE: Final = 4.0
-"""A candidate this far behind the first in score is still worth offering."""
+"""A candidate this far behind the first in score is still worth offering …"""
+
+CLOSE_TIE: Final = 8.0
+"""… and this far behind, where nothing that was said tells it from the first."""
 
 AS_WELL: Final = 0.02
 RIVALS: Final = 6
+GRAMMAR: Final = frozenset(
+    ("thủ", "tục", "việc", "và", "hoặc", "của", "với", "đối", "cho", "có", "các", "tại", "trong", "do", "khi")
+)
+"""Words of names that tell no two procedures apart."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a question holds besides its subject.
+
+    `words` counts the subject words, `facets` the sides asked about, and `about` tells that it only asks about the
+    subject as a whole ("cho hỏi về …").
+    """
+
+    words: int
+    facets: int
+    about: bool
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The foremost rivals that nothing in the question tells from the first: no word said is in one name alone.
+
+    `gap` is the first's lead in score over the nearest of them; `plain` the share of them whose names hold all of the
+    first's name and more ("Đăng ký lại kết hôn" beside "Đăng ký kết hôn").
+    """
+
+    numbers: frozenset[int]
+    gap: float
+    plain: float
 
 
 @dataclass(frozen=True)
@@ -37,19 +74,37 @@ class Judge:
         return sigmoid(float(features @ self.weights)) >= self.threshold
 
 
-def judged_features(ranking: Sequence[Ranked], words: int, facets: int) -> NDArray[np.float32]:
-    """Return the features of `JUDGED`, shape (len(JUDGED),).
+def ties(query: Query, ranking: Sequence[Ranked], names: Sequence[str]) -> Ties:
+    """Return which of the foremost rivals the question does not tell from the first; `names` are those of the ranking.
 
-    Args:
-        ranking: At least one record, best first, with features.
-        words: Subject words of the question.
-        facets: Sides asked about.
+    The names are compared as sets of words, with what was typed and with the official words it stands for.
     """
+    said = {token for run, _ in query.official_runs for token in spell(run, query.spelling)}
+    first = _words(names[0], query.spelling)
+    found = []
+    for ranked, name in zip(ranking[1:RIVALS], names[1:RIVALS], strict=False):
+        other = _words(name, query.spelling)
+        if said & first & other and not said & (first ^ other):
+            found.append((ranked, first <= other))
+    gap = ranking[0].score - found[0][0].score if found else GAP_CAP
+    plain = sum(within for _, within in found) / len(found) if found else 0.0
+    return Ties(frozenset(ranked.number for ranked, _ in found), min(GAP_CAP, gap), plain)
+
+
+@lru_cache(maxsize=8192)
+def _words(name: str, spelling: Spelling) -> frozenset[str]:
+    return frozenset(spell((token for token in tokens_of(name) if token not in GRAMMAR), spelling))
+
+
+def judged_features(ranking: Sequence[Ranked], asking: Asking, tied: Ties) -> NDArray[np.float32]:
+    """Return the features of `JUDGED`, shape (len(JUDGED),); the ranking holds at least one record, with features."""
     first = ranking[0]
     gaps = [min(GAP_CAP, first.score - other.score) for other in ranking[1:4]]
     gaps += [GAP_CAP] * (3 - len(gaps))
     least = first.feature("name_cover") - AS_WELL
     rivals = sum(other.feature("name_cover") >= least for other in ranking[1:RIVALS])
+    share = len(tied.numbers) / (RIVALS - 1)
+    facets = min(asking.facets, 3) / 3.0
     values = (
         1.0,
         first.confidence,
@@ -63,16 +118,24 @@ def judged_features(ranking: Sequence[Ranked], words: int, facets: int) -> NDArr
         first.feature("family_held"),
         first.feature("family_cover"),
         first.feature("lead_said"),
+        first.feature("lead_cover") * (1.0 - first.feature("lead_said")),
         first.feature("asked_alike"),
         first.feature("common"),
         rivals / (RIVALS - 1),
         first.score / SCORE_SCALE,
-        min(words, FEW_WORDS) / FEW_WORDS,
-        min(facets, 3) / 3.0,
+        min(asking.words, FEW_WORDS) / FEW_WORDS,
+        facets,
+        float(asking.about),
+        share * asking.about,
+        share,
+        tied.gap / GAP_CAP,
+        tied.plain,
+        share * (facets > 0),
     )
     return np.array(values, dtype=np.float32)
 
 
-def close(ranking: Sequence[Ranked], most: int) -> list[Ranked]:
+def close(ranking: Sequence[Ranked], tied: Ties, most: int) -> list[Ranked]:
     """Return the candidates worth offering, best first."""
-    return [one for one in ranking[:most] if ranking[0].score - one.score <= CLOSE]
+    first = ranking[0].score
+    return [one for one in ranking if first - one.score <= (CLOSE_TIE if one.number in tied.numbers else CLOSE)][:most]

@@ -10,6 +10,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from hashlib import blake2b
+from threading import Lock
 from typing import Final
 
 from django.conf import settings
@@ -72,6 +73,8 @@ class Memory:
 
 
 memory: Final = Memory()
+_computing: Final = Lock()
+"""Held while the engine works: two threads at once would take the interpreter from each other, and both be late."""
 
 
 def answer(opened: Opened, province: str, question: str, state: State) -> Answered:
@@ -86,11 +89,12 @@ def answer(opened: Opened, province: str, question: str, state: State) -> Answer
     if found is not None:
         return found
     engine = opened.engine
-    start = time.perf_counter()
-    reply, after = Responder(engine.catalogue, engine.searcher, engine.reader, province or None).respond(
-        question, state
-    )
-    made = Answered(reply, after, time.perf_counter() - start)
+    with _computing:
+        start = time.perf_counter()
+        reply, after = Responder(engine.catalogue, engine.searcher, engine.reader, province or None).respond(
+            question, state
+        )
+        made = Answered(reply, after, time.perf_counter() - start)
     ENGINE_SECONDS.observe(made.seconds)
     memory.put(key, made)
     return made

@@ -312,3 +312,34 @@ def test_code_in_a_turn__goes_before_the_subject_spoken_of(responder: Responder)
 
 def test_unknown_code__is_declined(responder: Responder) -> None:
     assert talk(responder, "1.999999 cần giấy tờ gì").decision is Decision.DECLINE
+
+
+ASKED_BACK = State().asking((RESIDENCE, TEMPORARY), (Facet.FEE,), ("cư", "trú"))
+
+
+@pytest.mark.parametrize(
+    "words", ["Không phải các việc trên", "không cái nào", "khong phai cai nao ca", "đều không phải ạ", "hổng cái nào"]
+)
+def test_none_of_what_was_offered__is_an_answer(responder: Responder, words: str) -> None:
+    reply, state = responder.respond(words, ASKED_BACK)
+    assert (reply.decision, reply.answered, reply.options) == (Decision.DECLINE, (), ())
+    assert "bộ phận một cửa" in reply.text
+    assert state.options == () and state.asked_back == ()
+
+
+def test_none_of_what_was_offered__with_what_is_meant_answers_that(responder: Responder) -> None:
+    reply, _ = responder.respond("không có cái nào đúng, tôi hỏi đăng ký kết hôn", ASKED_BACK)
+    assert reply.answered == (MARRIAGE,)
+
+
+@pytest.mark.parametrize("words", ["không biết", "khong biet nua", "tôi không rõ lắm", "cái nào cũng được ạ"])
+def test_not_knowing__gets_the_likeliest_with_the_side_asked(responder: Responder, words: str) -> None:
+    reply, _ = responder.respond(words, ASKED_BACK)
+    assert reply.answered == (RESIDENCE,)
+    assert reply.facets == (Facet.FEE,)
+
+
+def test_not_knowing_where__asks_of_the_subject_before(responder: Responder) -> None:
+    reply = talk(responder, "đăng ký kết hôn cần gì", "không biết làm ở đâu")
+    assert reply.answered == (MARRIAGE,)
+    assert Facet.WHERE in reply.facets
