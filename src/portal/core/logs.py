@@ -50,7 +50,7 @@ class LineFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request": request_id(),
+            "request": getattr(getattr(record, "request", None), "id", None) or request_id(),
             "message": record.getMessage(),
         }
         if record.exc_info:

@@ -31,6 +31,7 @@ class RequestIdMiddleware:
         """Answer a request under its id."""
         given = request.headers.get(HEADER, "")
         token = _current.set(given if _FORM.fullmatch(given) else secrets.token_hex(8))
+        request.id = request_id()  # type: ignore[attr-defined]  # for what is logged of the request after its answer
         try:
             response = self._get_response(request)
             response[HEADER] = request_id()

@@ -76,6 +76,13 @@ def test_query_string__is_not_logged_where_a_view_raises(
     assert "q=" not in lines.getvalue()
 
 
+@pytest.mark.django_db
+def test_line__that_is_written_after_the_answer_has_the_id_of_its_request(lines: io.StringIO, visitor: Client) -> None:
+    assert visitor.get("/khong-co/", headers={HEADER: "abcdefgh"}).status_code == 404
+    told = [line for line in records(lines) if line["message"].startswith("Not Found")]
+    assert told and {line["request"] for line in told} == {"abcdefgh"}
+
+
 def test_every_logger__of_the_settings_writes_through_the_mask() -> None:
     handlers = django_settings.LOGGING["handlers"]
     assert all(handler["filters"] == ["mask"] for handler in handlers.values())
