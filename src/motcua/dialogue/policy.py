@@ -16,7 +16,7 @@ from motcua.dialogue.finding import Finding
 from motcua.dialogue.question import Question
 from motcua.dialogue.state import State
 from motcua.records.facets import Facet
-from motcua.retrieval.ambiguity import JUDGED, Judge, close, judged_features, ties
+from motcua.retrieval.ambiguity import JUDGED, Judge, close, holds, judged_features, ties
 from motcua.retrieval.ranking import Ranked
 
 SURE_DESPITE_TOPIC: Final = 0.75
@@ -73,7 +73,8 @@ def after_search(
         return Course(Decision.ANSWER, emergency=danger)
     tied = ties(question.query, finding.ranking, names)
     features = judged_features(finding.ranking, question.asking, tied)
-    if judge("outside").holds(features):
+    known = question.asking.about and holds(names[0], question.subject, question.query.spelling)
+    if not known and judge("outside").holds(features):
         return Course(Decision.DECLINE, Reason.NO_RECORD, said("decline", "no_record"), emergency=danger)
     offered = close(finding.ranking, tied, MOST_OPTIONS)
     clear = state.asked_back or len(offered) < 2 or _plainly_said(question, first)

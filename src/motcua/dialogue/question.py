@@ -79,10 +79,15 @@ class Question:
         return any(weight > FACET_WEIGHT and place not in self.denied for place, weight in enumerate(self.weights))
 
     @property
+    def subject(self) -> tuple[str, ...]:
+        """The words that say what the question is about."""
+        return tuple(token for token, weight in zip(self.tokens, self.weights, strict=True) if weight == 1.0)
+
+    @property
     def asking(self) -> Asking:
         """What is asked, besides the subject."""
         sides = [facet for facet in self.facets if facet is not Facet.OVERVIEW]
-        words = sum(weight == 1.0 for weight in self.weights)
+        words = len(self.subject)
         about = not sides and any(self.tokens[asked.end - 1] == ABOUT for asked in self.asked)
         return Asking(words, len(sides), about)
 

@@ -88,9 +88,7 @@ class Responder:
             facets=question.facets,
             text=_with_emergency(text, course.emergency),
         )
-        words = self._searcher.known(
-            t for t, weight in zip(question.tokens, question.weights, strict=True) if weight == 1.0
-        )
+        words = self._searcher.known(question.subject)
         return reply, state.asking(tuple(row.code for row in options), question.facets, words)
 
     def _say(self, course: Course, ranking: Sequence[Ranked]) -> Reply:

@@ -1,6 +1,6 @@
 """Two judgements on a ranking: is the question too vague to tell which procedure, and does any procedure answer it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -89,6 +89,12 @@ def ties(query: Query, ranking: Sequence[Ranked], names: Sequence[str]) -> Ties:
     gap = ranking[0].score - found[0][0].score if found else GAP_CAP
     plain = sum(within for _, within in found) / len(found) if found else 0.0
     return Ties(frozenset(ranked.number for ranked, _ in found), min(GAP_CAP, gap), plain)
+
+
+def holds(name: str, subject: Iterable[str], spelling: Spelling) -> bool:
+    """Whether a name holds all the words of a subject, of which there is one at least."""
+    said = set(spell((token for token in subject if token not in GRAMMAR), spelling))
+    return bool(said) and said <= _words(name, spelling)
 
 
 @lru_cache(maxsize=8192)

@@ -3,10 +3,22 @@
 import numpy as np
 import pytest
 
-from motcua.retrieval.ambiguity import CLOSE, CLOSE_TIE, GAP_CAP, JUDGED, Asking, Ties, close, judged_features, ties
+from motcua.retrieval.ambiguity import (
+    CLOSE,
+    CLOSE_TIE,
+    GAP_CAP,
+    JUDGED,
+    Asking,
+    Ties,
+    close,
+    holds,
+    judged_features,
+    ties,
+)
 from motcua.retrieval.features import FEATURES
 from motcua.retrieval.query import Query
 from motcua.retrieval.ranking import Ranked
+from motcua.retrieval.terms import Spelling
 
 PERMIT = "Cấp giấy phép lao động"
 AGAIN = "Cấp lại giấy phép lao động"
@@ -62,3 +74,12 @@ def test_offered__are_those_close_behind_and_the_tied_a_little_further() -> None
     tied = Ties(frozenset({3, 4}), 0.0, 0.0)
     assert [one.number for one in close(ranked, tied, 6)] == [0, 1, 3]
     assert [one.number for one in close(ranked, tied, 2)] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("subject", "held"),
+    [("giấy phép", True), ("của giấy phép lao động", True), ("giấy phép xây dựng", False), ("", False), ("của", False)],
+)
+def test_name__holds_a_subject_whose_words_are_all_in_it(subject: str, held: bool) -> None:
+    assert holds(PERMIT, subject.split(), Spelling.WRITTEN) is held
+    assert holds(PERMIT, subject.split(), Spelling.FOLDED) is held

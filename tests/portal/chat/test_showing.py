@@ -66,7 +66,7 @@ class TestPages:
         assert turn.conversation_id not in page and not CONVERSATION.search(page)
 
     def test_options__of_the_latest_turn_name_their_place_and_older_ones_do_not(self, visitor: Client) -> None:
-        turn = answered(visitor, "thường trú")
+        turn = answered(visitor, "cho hỏi về thường trú")
         assert turn.reply.options, turn.reply.text
         name = turn.reply.options[0].name
         page = text(visitor.get(f"/hoi/{turn.conversation_id}/"))
@@ -76,11 +76,12 @@ class TestPages:
         assert f'value="{name}"' in page and f'value="{name} (số 1)"' not in page
 
     def test_option__that_is_clicked_is_the_one_answered(self, visitor: Client) -> None:
-        turn = answered(visitor, "thường trú")
+        turn = answered(visitor, "cho hỏi về thường trú")
+        assert turn.reply.options, turn.reply.text
         page = text(visitor.get(f"/hoi/{turn.conversation_id}/"))
         for option in turn.reply.options:
             [value] = re.findall(rf'value="({re.escape(option.name)} \(số \d\))"', page)
-            other = answered(visitor, "thường trú")
+            other = answered(visitor, "cho hỏi về thường trú")
             visitor.post("/hoi/", {"question": value, "conversation": other.conversation_id})
             assert Turn.objects.get(conversation=other.conversation_id, number=2).reply.answered == (option.code,)
 
