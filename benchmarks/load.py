@@ -1,6 +1,6 @@
 """Loads the website with questions, as many people asking at once, and prints how fast and how surely it answers.
 
-Usage: python benchmarks/load.py --shared ../shared [--workers 4] [--rate 155] [--seconds 60] [--database URL]
+Usage: python benchmarks/load.py --shared ../shared [--workers 4] [--rate 160] [--seconds 60] [--database URL]
 
 It makes a database of its own on the PostgreSQL server named, imports all official records, builds the index, starts
 the server as `motcua-portal serve` does, and asks the conversations of `eval/dev.jsonl` over `POST /api/v1/ask`, turn
@@ -299,7 +299,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Load the website with questions.")
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--rate", type=float, default=155.0, help="questions a second")
+    parser.add_argument("--rate", type=float, default=160.0, help="questions a second")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--megabytes", type=float, default=400.0, help="bound on a worker's resident memory")
     parser.add_argument("--database", default="postgresql://postgres@127.0.0.1:5432/postgres", help="server to use")

@@ -58,6 +58,11 @@ def before_search(boundaries: list[Boundary]) -> Course | None:
     return None
 
 
+def none_meant() -> Course:
+    """Return what to do where the person says that none of what was offered is meant."""
+    return Course(Decision.DECLINE, Reason.NO_RECORD, said("clarify", "none_of_these"))
+
+
 def after_search(
     question: Question, finding: Finding, names: Sequence[str], state: State, boundaries: list[Boundary]
 ) -> Course:

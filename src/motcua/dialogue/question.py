@@ -26,6 +26,9 @@ VAGUE: Final = frozenset({Facet.CONDITIONS, Facet.OVERVIEW})
 LONGEST: Final = 4_000
 """Characters of a turn that are read; the rest of a longer one is left out."""
 
+ABOUT: Final = "về"
+"""Last word of the phrases that ask about a subject as a whole ("cho hỏi về")."""
+
 CLAUSE_END: Final = re.compile(r"[,;:.!?…\n]+(?=\s|$)|\s[-–]\s")
 MARKED_SHARE: Final = 0.2
 """A text in which fewer of the words carry a mark was typed without marks (about 70 % do in running text)."""
@@ -45,10 +48,6 @@ class Asked:
     facet: Facet
     start: int
     end: int
-
-
-ABOUT: Final = "về"
-"""Last word of the phrases that ask about a subject as a whole ("cho hỏi về")."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from motcua.answers.verifier import faults, verify
 from motcua.dialogue import references
 from motcua.dialogue.boundaries import found
 from motcua.dialogue.finding import Finder, Finding
-from motcua.dialogue.policy import Course, after_search, before_search
+from motcua.dialogue.policy import Course, after_search, before_search, none_meant
 from motcua.dialogue.question import Question, Reader
 from motcua.dialogue.state import State, Subject
 from motcua.records.catalogue import Catalogue
@@ -57,11 +57,11 @@ class Responder:
         course = before_search(boundaries)
         if course is not None:
             return self._say(course, ()), state
-        if state.asked_back and references.only(("none",), question.tokens, question.weights):
-            declined = Course(Decision.DECLINE, Reason.NO_RECORD, said("clarify", "none_of_these"))
-            return self._say(declined, ()), state.model_copy(update={"options": (), "asked_back": ()})
-        if state.asked_back and references.only(("unsure",), question.tokens, question.weights):
-            return self._answer_codes(Subject(codes=state.options[:1], facets=state.pending), state)
+        if state.asked_back and not boundaries:
+            if references.only(("none",), question.tokens, question.weights):
+                return self._say(none_meant(), ()), state.refused()
+            if references.only(("unsure",), question.tokens, question.weights):
+                return self._answer_codes(Subject(codes=state.options[:1], facets=state.pending), state)
         chosen = self._named(question) or self._chosen(question, state)
         if chosen:
             return self._answer_codes(chosen, state)

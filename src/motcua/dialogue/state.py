@@ -40,6 +40,10 @@ class State(_Frozen):
         """Return the state after the assistant asked back."""
         return self.model_copy(update={"options": options, "pending": facets, "asked_back": words})
 
+    def refused(self) -> "State":
+        """Return the state after the person said that none of the options is meant."""
+        return State(subjects=self.subjects)
+
     def answered(self, subject: Subject) -> "State":
         """Return the state after an answer about `subject`; at most the last eight subjects are kept."""
         return State(subjects=(*self.subjects, subject)[-8:])
