@@ -1,6 +1,7 @@
 """A kiosk: a shared screen that leads nowhere else and forgets whoever walked off. Time is the test's own."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +10,9 @@ from tests.browser.visiting import BIRTH, Visitor
 
 AFTER, GRACE = 90_000, 20_000
 START = "/?kiosk=1&province=51"
+SETTLED = 0.15
+"""Seconds without scrolling, by the machine's clock, after which a page has come to rest."""
+
 pytestmark = pytest.mark.parametrize(
     "context_options", [{"viewport": {"width": 1080, "height": 1600}, "locale": "vi-VN"}], ids=["kiosk"]
 )
@@ -31,6 +35,15 @@ def key(visitor: Visitor) -> str:
 
 def kept(visitor: Visitor, conversation: str) -> bool:
     return bool(visitor.portal.rows("SELECT 1 FROM conversations_conversation WHERE id = ?", conversation))
+
+
+def walk_off(visitor: Visitor) -> None:
+    """Let the idle time pass once the page has come to rest: an answer is scrolled to, and whoever scrolls is there."""
+    before = None
+    while (now := visitor.page.evaluate("scrollY")) != before:
+        before = now
+        time.sleep(SETTLED)
+    visitor.page.clock.fast_forward(AFTER)
 
 
 def expect_start(visitor: Visitor) -> None:
@@ -82,7 +95,7 @@ def test_targets__are_large(visitor: Visitor) -> None:
 def test_somebody_who_walks_off__leaves_nothing(visitor: Visitor) -> None:
     conversation = key(visitor)
     visitor.page.locator("#follow-up").fill("số của tôi là")
-    visitor.page.clock.fast_forward(AFTER)
+    walk_off(visitor)
     dialog = visitor.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     expect(dialog).to_have_accessible_name(re.compile(r"\?$"))
@@ -96,13 +109,13 @@ def test_somebody_who_walks_off__leaves_nothing(visitor: Visitor) -> None:
 
 
 def test_somebody_who_is_still_there__goes_on(visitor: Visitor) -> None:
-    visitor.page.clock.fast_forward(AFTER)
+    walk_off(visitor)
     visitor.page.locator("[data-idle-stay]").click()
     expect(visitor.page.get_by_role("dialog")).to_have_count(0)
     visitor.page.clock.run_for(GRACE + 1000)
     expect(visitor.turn(1)).to_be_visible()
     assert kept(visitor, key(visitor))
-    visitor.page.clock.fast_forward(AFTER)
+    walk_off(visitor)
     expect(visitor.page.get_by_role("dialog")).to_be_visible()
 
 
@@ -140,6 +153,6 @@ def test_several_conversations_of_one_person__are_all_deleted(visitor: Visitor) 
 
 def test_kiosk__keeps_nobody_out(visitor: Visitor, barriers: Barriers) -> None:
     assert barriers(visitor.page) == []
-    visitor.page.clock.fast_forward(AFTER)
+    walk_off(visitor)
     expect(visitor.page.get_by_role("dialog")).to_be_visible()
     assert barriers(visitor.page) == []
