@@ -32,7 +32,10 @@ LEAST: Final = 25
 CALIBRATION: Final = "calibration_error"
 TOTAL_TITLE: Final = "toàn bộ"
 WORSE_HIGHER: Final = frozenset({"needless_clarify", "needless_decline", CALIBRATION})
-_DIGITS: Final = 5
+_DIGITS: Final = 6
+"""Digits kept, and …"""
+_TOLD: Final = 4
+"""… digits told and compared, so that a fall of just a point is one however it was rounded."""
 _Told = tuple[Mapping[str, float], Mapping[str, int]]
 """Figures of a group, and of how many cases each is a share."""
 
@@ -179,8 +182,8 @@ def _tables(run: Run) -> Mapping[str, _Told]:
 
 
 def worse(figure: str, before: float, after: float) -> float:
-    """Return by how much a figure is worse than before; negative where it is better. Whole points are told exactly."""
-    return round(after - before if figure in WORSE_HIGHER else before - after, _DIGITS - 1)
+    """Return by how much a figure is worse than before; negative where it is better."""
+    return round(after - before if figure in WORSE_HIGHER else before - after, _TOLD)
 
 
 def changes(before: Accepted, after: Accepted) -> Iterator[str]:
@@ -201,8 +204,7 @@ def _changed(place: str, was: Mapping[str, float], now: Mapping[str, float]) -> 
             yield f"{place}, {figure}: thêm, {now[figure]:.4f}"
         elif figure not in now:
             yield f"{place}, {figure}: bỏ, trước là {was[figure]:.4f}"
-        elif worse("", was[figure], now[figure]):
-            change = now[figure] - was[figure]
+        elif change := round(now[figure] - was[figure], _TOLD):
             yield f"{place}, {figure}: {was[figure]:.4f} → {now[figure]:.4f} ({change:+.4f})"
 
 

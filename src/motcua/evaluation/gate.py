@@ -133,12 +133,12 @@ def totals_table(questions: str, runs: Mapping[str, Run], accepted: Mapping[str,
     lines = [f"== {questions}, tổng các bản", f"{_head('bản')}{'ECE':>{_CELL}}"]
     for copy, run in runs.items():
         now = {**run.table.figures[ALL], CALIBRATION: run.trust.error}
-        lines.append(_line(TITLES[copy], run.table.sizes[ALL], now, "{:.4f}"))
+        lines.append(_line(TITLES[copy], run.table.sizes[ALL], {key: f"{share:.4f}" for key, share in now.items()}))
         if copy in accepted:
             total = accepted[copy].total
-            gaps = {key: now[key] - value for key, value in total.figures.items() if key in now}
-            lines.append(_line("  đã chấp nhận", total.n, total.figures, "{:.4f}"))
-            lines.append(_line("  chênh", run.table.sizes[ALL] - total.n, gaps, "{:+.4f}"))
+            gaps = {key: _gap(value, now[key]) for key, value in total.figures.items() if key in now}
+            lines.append(_line("  đã chấp nhận", total.n, {key: f"{was:.4f}" for key, was in total.figures.items()}))
+            lines.append(_line("  chênh", run.table.sizes[ALL] - total.n, gaps))
     first = runs[TYPED]
     return "\n".join([*lines, f"Bản {TITLES[TYPED]}:", *closing_lines(first)])
 
@@ -147,8 +147,8 @@ def _head(first: str) -> str:
     return f"{first:{_NAME}}{'n':>6}" + "".join(f"{name:>{_CELL}}" for name in COLUMNS)
 
 
-def _line(name: str, n: int, figures: Mapping[str, float], form: str) -> str:
-    cells = (form.format(figures[key]) if key in figures else "" for key in (*COLUMNS, CALIBRATION))
+def _line(name: str, n: int, shown: Mapping[str, str]) -> str:
+    cells = (shown.get(key, "") for key in (*COLUMNS, CALIBRATION))
     return f"{name:{_NAME}}{n:>6}" + "".join(f"{cell:>{_CELL}}" for cell in cells).rstrip()
 
 
@@ -166,4 +166,10 @@ def _rows(table: Table, accepted: Mapping[str, Group]) -> Iterator[str]:
 def _cell(now: float | None, before: float | None) -> str:
     if now is None:
         return ""
-    return f"{now:.4f}" if before is None else f"{now:.4f} ({now - before:+.4f})"
+    return f"{now:.4f}" if before is None else f"{now:.4f} ({_gap(before, now)})"
+
+
+def _gap(before: float, now: float) -> str:
+    """Return the difference, "=" where it does not show in four digits."""
+    gap = f"{now - before:+.4f}"
+    return "=" if not float(gap) else gap
