@@ -14,8 +14,12 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra portal --quiet --python-
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 DATA := $(shell find src/motcua/data src/motcua/retrieval src/motcua/sources src/motcua/text -type f -not -name '*.pyc' 2>/dev/null)
 
+QUESTIONS ?= $(SHARED)/eval/dev.jsonl benchmarks/questions
+GATE = $(BIN)/motcua gate --index $(INDEX) $(foreach set,$(QUESTIONS),--cases $(set)) --province "$(PROVINCE)" \
+	--accepted benchmarks/accepted.json
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run talk test test-servers check format lock lock-check index eval bench load first-load screens train clean
+.PHONY: help setup run talk test test-servers check format lock lock-check index eval gate accept bench load first-load screens train clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -69,11 +73,14 @@ $(INDEX)/manifest.json: $(DATA)
 	@test -d $(SHARED)/data || { echo 'No official records at $(SHARED)/data: set SHARED=DIR.' >&2; exit 2; }
 	$(BIN)/motcua index $(SOURCES) --out $(INDEX)
 
-eval: index ## Quality on the question set in ../shared, as typed and without diacritics
-	@$(BIN)/motcua evaluate --index $(INDEX) --cases $(SHARED)/eval/dev.jsonl --province "$(PROVINCE)"
-	@$(PYTHON) $(SHARED)/eval/score.py --cases $(SHARED)/eval/dev.jsonl --fold > build/dev-folded.jsonl
-	@echo && echo 'Không dấu:'
-	@$(BIN)/motcua evaluate --index $(INDEX) --cases build/dev-folded.jsonl --province "$(PROVINCE)"
+eval: index ## Quality on the question sets and their noise copies, by set and field, beside the accepted figures
+	@$(GATE)
+
+gate: index ## The same in brief; fails where a figure has fallen
+	@$(GATE) --brief
+
+accept: index ## Take the figures measured now for the accepted ones
+	@$(GATE) --brief --accept
 
 bench: index ## Quality and time beside other search engines; time and memory of indexing
 	$(BIN)/python benchmarks/peers.py --shared $(SHARED) --index $(INDEX)

@@ -1,6 +1,6 @@
 """The command line of the contract. Errors go to standard error in Vietnamese; no traceback ever.
 
-Exit codes: 0 done; 2 wrong usage; 3 unreadable or invalid input; 1 a fault of the engine itself.
+Exit codes: 0 done; 2 wrong usage; 3 unreadable or invalid input; 1 a fault of the engine itself, or quality that fell.
 """
 
 import codecs
@@ -59,6 +59,8 @@ ProvinceOption = Annotated[
     typer.Option("--province", help="Tỉnh, thành phố: bỏ thủ tục riêng của nơi khác.", callback=_typed),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="In ra JSON.")]
+
+ScopeOption = Annotated[str, typer.Option("--scope", help="Phạm vi trường hợp được tính.", callback=_typed)]
 
 
 def open_engine(index: Path | None) -> Engine:
@@ -185,7 +187,7 @@ def evaluate(
     index: IndexOption = None,
     province: ProvinceOption = None,
     as_json: JsonOption = False,
-    scope: Annotated[str, typer.Option("--scope", help="Phạm vi trường hợp được tính.", callback=_typed)] = "national",
+    scope: ScopeOption = "national",
 ) -> None:
     """Đo chất lượng trả lời trên một bộ câu hỏi."""
     from motcua.evaluation.running import run_cases, written
@@ -193,6 +195,48 @@ def evaluate(
     engine = open_engine(index)
     run = run_cases(engine, cases, province, scope)
     _print(run.as_json() if as_json else written(run))
+
+
+@app.command()
+def gate(
+    cases: Annotated[
+        list[Path], typer.Option("--cases", help="Bộ câu hỏi, hoặc thư mục bộ câu hỏi; nêu được nhiều lần.")
+    ],
+    accepted: Annotated[Path, typer.Option("--accepted", help="Tệp các con số đã chấp nhận.")],
+    index: IndexOption = None,
+    province: ProvinceOption = None,
+    scope: ScopeOption = "national",
+    accept: Annotated[bool, typer.Option("--accept", help="Chấp nhận các con số vừa đo: ghi vào tệp.")] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="Chỉ in bảng tổng.")] = False,
+) -> None:
+    """Đo trên bộ câu hỏi và các bản gõ lỗi của nó, so với con số đã chấp nhận; kém hơn thì kết thúc với mã 1."""
+    from motcua.evaluation.accepted import changes, read_accepted, write_accepted
+    from motcua.evaluation.gate import judge_runs, measure, question_files, report, to_accept
+    from motcua.evaluation.noise import COPIES
+
+    files, absent = question_files(cases)
+    before = read_accepted(accepted)
+    engine = open_engine(index)
+    with _progress() as progress:
+        running = progress.add_task("Đo chất lượng", total=len(files) * len(COPIES))
+        measured = measure(engine, files, province, scope, lambda: progress.advance(running))
+    for path in absent:
+        err.print(f"Không có bộ câu hỏi nào ở {path}: bỏ qua.")
+    _print(report(measured, before, brief=brief))
+    if accept:
+        after = to_accept(measured, before)
+        write_accepted(accepted, after)
+        _print("\n".join(["", *changes(before, after), f"Đã ghi các con số được chấp nhận vào {accepted}."]))
+        return
+    verdict = judge_runs(measured, before)
+    for note in verdict.notes:
+        err.print(note)
+    for fall in verdict.falls:
+        err.print(str(fall))
+    if verdict.falls:
+        err.print(f"Chất lượng giảm: {len(verdict.falls)} con số kém mức đã chấp nhận.")
+        raise typer.Exit(FAULT)
+    _print("Không con số nào kém mức đã chấp nhận quá giới hạn.")
 
 
 @app.command()

@@ -7,6 +7,7 @@ MotcuaError                 anything the engine refuses; `message` is in Vietnam
 ├── IndexFolderError        an index folder is missing, half-written or of another version
 ├── UnknownProcedureError   no record has the code asked for
 ├── CaseFileError           a question set is not in its documented form
+├── AcceptedFiguresError    the file of accepted figures cannot be read or written, or is of another form
 ├── TurnError               a conversation given to the engine is not in its documented form
 └── UnverifiedReplyError    a reply holds a figure or reference that no cited field holds
 ```
@@ -68,6 +69,10 @@ class UnknownProcedureError(MotcuaError, LookupError):
 
 class CaseFileError(MotcuaError):
     """A question set is not in its documented form."""
+
+
+class AcceptedFiguresError(MotcuaError):
+    """The file of accepted figures cannot be read or written, or is not in its documented form."""
 
 
 class TurnError(MotcuaError):

@@ -10,6 +10,8 @@ from motcua.evaluation.cases import Case
 
 DECLINES: Final = frozenset({Decision.DECLINE, Decision.HANDOVER, Decision.SMALLTALK})
 BINS: Final = 10
+ALL: Final = "ALL"
+"""The group of all cases in a `Table`."""
 
 Outcome = dict[str, bool]
 Keys = Mapping[str, str]
@@ -67,15 +69,19 @@ def _answered(case: Case, wanted: Sequence[str], reply: Reply, keys: Keys) -> Ou
 
 @dataclass(frozen=True)
 class Table:
-    """Figures by set, "ALL" among them: the share of cases for which each outcome holds, and the number of cases."""
+    """Figures by set, "ALL" among them: the share of cases for which each outcome holds, and the number of cases.
+
+    `counts` tells of how many cases each figure is a share: `facets`, say, is told of fewer than a set holds.
+    """
 
     figures: Mapping[str, Mapping[str, float]]
     sizes: Mapping[str, int]
     outside: int
+    counts: Mapping[str, Mapping[str, int]]
 
 
 def tabulate(outcomes: Iterable[tuple[str, Outcome | None]]) -> Table:
-    """Sum up outcomes, each with the name of its set."""
+    """Sum up outcomes, each with the name of its set or of another group."""
     tally: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     outside = 0
     for name, outcome in outcomes:
@@ -83,10 +89,11 @@ def tabulate(outcomes: Iterable[tuple[str, Outcome | None]]) -> Table:
             outside += 1
             continue
         for key, value in outcome.items():
-            tally["ALL"][key].append(value)
+            tally[ALL][key].append(value)
             tally[name][key].append(value)
     figures = {name: {key: sum(v) / len(v) for key, v in row.items()} for name, row in tally.items()}
-    return Table(figures, {name: len(row["behaviour"]) for name, row in tally.items()}, outside)
+    counts = {name: {key: len(v) for key, v in row.items()} for name, row in tally.items()}
+    return Table(figures, {name: row["behaviour"] for name, row in counts.items()}, outside, counts)
 
 
 @dataclass(frozen=True)
