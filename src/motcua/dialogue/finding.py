@@ -1,14 +1,17 @@
 """Which procedures a turn is about: one, several asked about at once, or the one spoken of before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final
 
 from motcua.dialogue import references
 from motcua.dialogue.question import Question
-from motcua.dialogue.segments import Segment, beside, compares, segments, share_facets
+from motcua.dialogue.several import MOST_SUBJECTS, WEIGHED, Part, parted, weighed
 from motcua.dialogue.state import State
 from motcua.records.facets import Facet
+from motcua.retrieval.ambiguity import Judge
+from motcua.retrieval.query import Query
 from motcua.retrieval.ranking import Ranked, Searcher
 from motcua.retrieval.terms import tokens_of
 
@@ -21,27 +24,20 @@ ASKED_WEIGHT: Final = 0.8
 OFFERED_LEAD: Final = 2.0
 """Score by which another procedure must be ahead of those offered for it to be what the person means."""
 
+LESS_HELD: Final = 0.25
+"""Share of the words denied that a name must hold less of to be taken in place of the one found first."""
+
 SHORT_TURN: Final = 5
 """A turn with no more subject words than this may lean on the subject before."""
 
 SURE_PART: Final = 0.35
 """Confidence from which words count as naming a procedure by themselves …"""
 
-SURE_ALONE: Final = 0.8
-"""… or this confidence, without more …"""
-
 HELD_PART: Final = 0.8
 """… if they hold this share of one of its names …"""
 
 COVERED_PART: Final = 0.85
 """… or it is one that people often ask about and one of its names holds this share of them."""
-
-MOST_SUBJECTS: Final = 4
-LEAST_WORDS: Final = 2
-"""Subject words a part must have to be searched for: no name is shorter."""
-
-MOST_PARTS: Final = 5
-"""A turn with more clauses is a story, not a list of questions."""
 
 
 @dataclass(frozen=True)
@@ -68,37 +64,56 @@ class Finder:
     def find(self, question: Question, state: State) -> Finding:
         """Return what the turn is about, leaning on the conversation where the turn does."""
         carried = self._carried(question, state)
-        several = self._several(question)
+        alone = self._alone(question)
+        several = self._several(question, alone)
         if several:
-            meant = tuple((found[0].number, facets) for found, facets in several)
-            return Finding(self._joined(several), meant)
-        ranking = self._ranking(question, state)
+            return Finding(self._joined(several), tuple((part.ranking[0].number, part.facets) for part in several))
+        ranking = self._ranking(question, state, alone)
         if not ranking:
             return Finding((), ())
         leaning = any(references.opens(name, question.tokens) for name in ("continuation", "correction"))
         return Finding(tuple(ranking), ((ranking[0].number, question.facets or carried),), leaning)
 
-    def _ranking(self, question: Question, state: State) -> list[Ranked]:
+    def _alone(self, question: Question) -> list[Ranked]:
+        """Search for the turn by itself.
+
+        What is said not to be the case ("không có yếu tố nước ngoài") leads to another record where the turn without
+        it is surer, and less of it stands in the name then found.
+        """
+        ranking = self._search(question.query)
+        inner = self._searcher.indexes.collocations
+        denied = question.negated(inner)
+        if not denied or not ranking:
+            return ranking
+        rest = self._search(question.without(denied).query)
+        words = {question.tokens[place] for place in denied}
+        if not rest or rest[0].confidence <= ranking[0].confidence:
+            return ranking
+        return rest if self._held(words, ranking[0]) - self._held(words, rest[0]) >= LESS_HELD else ranking
+
+    def _held(self, words: set[str], ranked: Ranked) -> float:
+        """Return the share of some words that stand in a record's name."""
+        return len(words.intersection(tokens_of(self._rows[ranked.number].name))) / len(words)
+
+    def _search(self, query: Query) -> list[Ranked]:
+        return self._searcher.search(query, self._province)
+
+    def _ranking(self, question: Question, state: State, alone: list[Ranked]) -> list[Ranked]:
         """Search for the turn by itself or, where it leans on the subject before and names none, together with it."""
         if state.asked_back:
             return self._among(question, state)
-        alone = self._searcher.search(question.query, self._province)
         if state.subject is None or not self._leans(question) or (alone and self._names(alone[0])):
             return alone
         known = set(question.query.tokens)
         name = self._rows[self._searcher.indexes.entries.number[state.subject.codes[0]]].name
         added = tuple(token for token in tokens_of(name) if token not in known)
-        return self._searcher.search(
-            replace(question.query, context=added, context_weight=CONTEXT_WEIGHT), self._province
-        )
+        return self._search(replace(question.query, context=added, context_weight=CONTEXT_WEIGHT))
 
     def _among(self, question: Question, state: State) -> list[Ranked]:
         """Search again after asking back, with the words of the first turn, and rank what was offered first."""
         known = set(question.query.tokens)
         added = tuple(token for token in state.asked_back if token not in known)
-        ranking = self._searcher.search(
-            replace(question.query, context=added, context_weight=ASKED_WEIGHT), self._province
-        )
+        ranking = self._search(replace(question.query, context=added, context_weight=ASKED_WEIGHT))
         offered = [one for one in ranking if self._rows[one.number].code in state.options]
         if offered and ranking[0].score - offered[0].score <= OFFERED_LEAD:
             return [*offered, *(one for one in ranking if one not in offered)]
@@ -126,29 +141,20 @@ class Finder:
         subject_words = sum(weight == 1.0 for weight in question.weights)
         return references.opens("continuation", question.tokens) or subject_words <= SHORT_TURN
 
-    def _several(self, question: Question) -> list[tuple[list[Ranked], tuple[Facet, ...]]]:
-        parts = segments(question)
-        if not 2 <= len(parts) <= MOST_PARTS or not (compares(question) or beside(question, parts)):
+    def _several(self, question: Question, whole: Sequence[Ranked]) -> list[Part]:
+        """Return the parts of a turn that ask about procedures of their own; none where it asks about one."""
+        turn = parted(question, self._searcher.indexes.collocations, whole, self._search)
+        if turn is None or not whole:
             return []
-        found: dict[int, tuple[list[Ranked], tuple[Facet, ...]]] = {}
-        for part, facets in zip(parts, share_facets(parts), strict=True):
-            if sum(weight == 1.0 for weight in question.weights[part.start : part.end]) < LEAST_WORDS:
-                continue
-            ranking = self._search_part(question, part)
-            if ranking and (self._names(ranking[0]) or ranking[0].confidence >= SURE_ALONE):
-                first = ranking[0].number
-                known = found[first][1] if first in found else ()
-                found[first] = (ranking, tuple(dict.fromkeys((*known, *facets))))
-        return list(found.values())[:MOST_SUBJECTS] if len(found) >= 2 else []
-
-    def _search_part(self, question: Question, part: Segment) -> list[Ranked]:
-        return self._searcher.search(question.part(part.start, part.end), self._province)
+        counted = Judge.load("several", WEIGHED)
+        others = [part for part in turn.parts[1:] if counted.holds(weighed(turn, part, whole))]
+        return [turn.parts[0], *others][:MOST_SUBJECTS] if others else []
 
     @staticmethod
-    def _joined(several: list[tuple[list[Ranked], tuple[Facet, ...]]]) -> tuple[Ranked, ...]:
+    def _joined(several: list[Part]) -> tuple[Ranked, ...]:
         """Rank the first of each part, then the second of each, and so on; at most ten."""
         chosen: dict[int, Ranked] = {}
-        for row in zip_longest(*(found for found, _ in several)):
+        for row in zip_longest(*(part.ranking for part in several)):
             for ranked in row:
                 if ranked is not None:
                     chosen.setdefault(ranked.number, ranked)

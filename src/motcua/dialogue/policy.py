@@ -1,14 +1,9 @@
 """What to do with a turn once it is understood and searched for: answer, ask back, or decline."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-import numpy as np
-
-from motcua import data
 from motcua.answers.reply import MOST_OPTIONS, Decision, Reason
 from motcua.answers.reviewed import said
 from motcua.dialogue.boundaries import FIRM, Boundary
@@ -24,14 +19,6 @@ SURE_DESPITE_TOPIC: Final = 0.75
 
 HELD_DESPITE_TOPIC: Final = 0.8
 """… if one of its names is held so fully."""
-
-
-@cache
-def judge(name: str) -> Judge:
-    """Return a learned judgement: `vague` (ask back) or `outside` (no procedure answers)."""
-    stored = json.loads(data.resource("ranker.json").read_text("utf-8"))[name]
-    weights = [stored["weights"].get(feature, 0.0) for feature in JUDGED]
-    return Judge(np.array(weights, dtype=np.float32), stored["threshold"])
 
 
 @dataclass(frozen=True)
@@ -79,11 +66,11 @@ def after_search(
     tied = ties(question.query, finding.ranking, names)
     features = judged_features(finding.ranking, question.asking, tied)
     known = question.asking.about and holds(names[0], question.subject, question.query.spelling)
-    if not known and judge("outside").holds(features):
+    if not known and Judge.load("outside", JUDGED).holds(features):
         return Course(Decision.DECLINE, Reason.NO_RECORD, said("decline", "no_record"), emergency=danger)
     offered = close(finding.ranking, tied, MOST_OPTIONS)
     clear = state.asked_back or len(offered) < 2 or _plainly_said(question, first)
-    if not clear and judge("vague").holds(features):
+    if not clear and Judge.load("vague", JUDGED).holds(features):
         return Course(Decision.CLARIFY, options=tuple(offered), emergency=danger)
     return Course(Decision.ANSWER, emergency=danger)
 

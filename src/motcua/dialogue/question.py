@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
 from motcua import data
 from motcua.dialogue import references
+from motcua.dialogue.sides import Asked, asked_in
 from motcua.records.facets import Facet
 from motcua.retrieval.ambiguity import Asking
-from motcua.retrieval.lexicon import Lexicon, word_classes
+from motcua.retrieval.collocations import Collocations
+from motcua.retrieval.lexicon import Lexicon
 from motcua.retrieval.query import Query
 from motcua.text.folding import is_marked
 from motcua.text.normal import normalise
@@ -19,9 +21,6 @@ from motcua.text.restoring import Restorer
 from motcua.text.shorthand import Shorthand
 from motcua.text.spelling import Speller
 from motcua.text.tokens import tokenise
-
-VAGUE: Final = frozenset({Facet.CONDITIONS, Facet.OVERVIEW})
-"""Sides whose phrases ("được không", "là sao") also end questions about another side."""
 
 LONGEST: Final = 4_000
 """Characters of a turn that are read; the rest of a longer one is left out."""
@@ -42,15 +41,6 @@ FACET_WEIGHT: Final = 0.25
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A side asked about, and the tokens that ask for it."""
-
-    facet: Facet
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Question:
     """One turn, understood. `breaks` are the positions at which a new clause begins; `weights` are 0 for courtesy."""
 
@@ -64,8 +54,9 @@ class Question:
 
     @property
     def facets(self) -> tuple[Facet, ...]:
-        """The sides asked about, in the order asked, each once."""
-        return tuple(dict.fromkeys(asked.facet for asked in self.asked))
+        """The sides to tell, in the order asked, each once, then those told with them."""
+        told = [facet for asked in self.asked for facet in asked.also]
+        return tuple(dict.fromkeys((*(asked.facet for asked in self.asked), *told)))
 
     @property
     def query(self) -> Query:
@@ -85,10 +76,20 @@ class Question:
     @property
     def asking(self) -> Asking:
         """What is asked, besides the subject."""
-        sides = [facet for facet in self.facets if facet is not Facet.OVERVIEW]
+        sides = {asked.facet for asked in self.asked} - {Facet.OVERVIEW}
         words = len(self.subject)
         about = not sides and any(self.tokens[asked.end - 1] == ABOUT for asked in self.asked)
         return Asking(words, len(sides), about)
+
+    def negated(self, inner: Collocations) -> frozenset[int]:
+        """The positions of subject words said not to be the case; what stands so in some name denies nothing."""
+        found = references.negated(self.tokens, self.breaks)
+        places = set().union(*(places for start, places in found if not inner.denies_within(self.tokens, start)))
+        return frozenset(place for place in places if self.weights[place] == 1.0)
+
+    def without(self, places: frozenset[int]) -> "Question":
+        """The same turn with more words denied."""
+        return replace(self, denied=self.denied | places)
 
     def part(self, start: int, end: int) -> Query:
         """What to search for in the tokens from `start` up to `end`."""
@@ -113,8 +114,8 @@ class Reader:
         tokens, breaks = self._words(clean)
         if not typed_with_marks(clean):
             tokens = self._restorer.restore(tokens)
-        asked = tuple(asked_in(tokens))
         ends = frozenset(breaks)
+        asked = tuple(asked_in(tokens, ends))
         denied = frozenset(references.denied(tokens, ends))
         return Question(
             clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), denied, typed_with_marks(" ".join(tokens))
@@ -134,14 +135,6 @@ class Reader:
             else:
                 tokens.append(token)
         return tokens, breaks
-
-
-@cache
-def facet_phrases() -> PhraseBook[tuple[Facet, tuple[str, ...]]]:
-    """The phrases that ask for a side, each with what cancels it."""
-    rows = data.toml("facets.toml")["facet"]
-    pairs = [(phrase, (Facet(row["name"]), tuple(row.get("unless", ())))) for row in rows for phrase in row["say"]]
-    return PhraseBook(pairs, classes=word_classes())
 
 
 @cache
@@ -172,24 +165,6 @@ def conversation_phrases() -> Iterator[list[str]]:
         for phrase in (*row["say"], *row.get("also", ())):
             if "{" not in phrase:
                 yield tokenise(normalise(phrase))
-
-
-def asked_in(tokens: Sequence[str]) -> list[Asked]:
-    """Return the sides asked about, in order.
-
-    Of phrases that hold one another the longest counts. A weak word alone ("phí") counts only where no phrase asks;
-    "được không" asks for conditions only where it does not end a question about something else ("nộp mạng được không").
-    """
-    joined = f" {' '.join(tokens)} "
-    found = [m for m in facet_phrases().find(tokens) if not any(f" {phrase} " in joined for phrase in m.payload[1])]
-    widest = [match for match in found if not any(_inside(match, other) for other in found)]
-    strong = [match for match in widest if match.end - match.start > 1 or match.payload[0] not in VAGUE] or widest
-    others = [match for match in strong if match.payload[0] not in VAGUE]
-    return [Asked(match.payload[0], match.start, match.end) for match in others or strong]
-
-
-def _inside(match: Match[Any], other: Match[Any]) -> bool:
-    return other.start <= match.start and match.end <= other.end and other.end - other.start > match.end - match.start
 
 
 def weigh(tokens: Sequence[str], asked: Iterable[Asked]) -> list[float]:

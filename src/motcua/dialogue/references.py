@@ -68,14 +68,21 @@ def opens(name: str, tokens: Sequence[str], within: int = 2) -> bool:
 
 def denied(tokens: Sequence[str], breaks: frozenset[int]) -> set[int]:
     """Return the positions of words that the person says are not meant ("không phải …", "đừng nhầm với …")."""
+    return set().union(*(_up_to_end(match.end, tokens, breaks) for match in find("contrast", tokens)))
+
+
+def negated(tokens: Sequence[str], breaks: frozenset[int]) -> list[tuple[int, set[int]]]:
+    """Return where something is said not to be the case, each with the positions of the words that say what."""
+    return [(match.start, _up_to_end(match.end, tokens, breaks)) for match in find("negation", tokens)]
+
+
+def _up_to_end(start: int, tokens: Sequence[str], breaks: frozenset[int]) -> set[int]:
+    """Return the positions from `start` to the end of its clause or to a word that ends what is denied."""
     ends = {match.start for match in longest(_until().find(tokens))}
-    places: set[int] = set()
-    for match in find("contrast", tokens):
-        place = match.end
-        while place < len(tokens) and place not in breaks and place not in ends:
-            places.add(place)
-            place += 1
-    return places
+    place = start
+    while place < len(tokens) and place not in breaks and place not in ends:
+        place += 1
+    return set(range(start, place))
 
 
 @cache

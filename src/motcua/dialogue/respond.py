@@ -108,7 +108,12 @@ class Responder:
         if match is None:
             return None
         facets = tuple(
-            dict.fromkeys(asked.facet for asked in question.asked if not match.start <= asked.start < match.end)
+            dict.fromkeys(
+                facet
+                for asked in question.asked
+                if not match.start <= asked.start < match.end
+                for facet in asked.facets
+            )
         )
         return Subject(codes=(listed[match.payload],), facets=facets or state.pending)
 

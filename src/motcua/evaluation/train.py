@@ -7,8 +7,9 @@ from pathlib import Path
 from motcua import data
 from motcua.engine import Engine
 from motcua.evaluation import training
+from motcua.evaluation.training_several import NEEDLESS, learn_several
 from motcua.retrieval.features import FEATURES
-from motcua.retrieval.ranking import Ranker
+from motcua.retrieval.ranking import Ranker, Searcher
 
 PROVINCE = "Quảng Ngãi"
 NAMES_IN_TRUST = 4
@@ -32,8 +33,11 @@ def main(folder: Path) -> None:
     judgements = training.learn_judgements(
         [*lessons, *names], ranker, engine.searcher.keys, [row.name for row in engine.searcher.indexes.entries.rows]
     )
+    searcher = Searcher(engine.searcher.indexes, ranker)
+    judgements["several"] = learn_several(data.json_lines("questions"), searcher, engine.reader, PROVINCE)
     for name, found in judgements.items():
-        say(f"{name}: caught {found['caught']} at {training.NEEDLESS[name]} of the questions answered rightly")
+        price = (training.NEEDLESS | {"several": NEEDLESS})[name]
+        say(f"{name}: caught {found['caught']} at {price} of the others judged so needlessly")
     Path(str(data.resource("ranker.json"))).write_text(
         training.stored(weights.tolist(), trust.tolist(), judgements), "utf-8"
     )

@@ -30,6 +30,8 @@ DROPPED: Final = (0.0, 0.2, 0.4)
 LONGEST_NAME: Final = 25
 
 Matrix = NDArray[np.float64]
+Judgement = dict[str, Any]
+"""A judgement as `ranker.json` holds it: `threshold`, `caught`, `weights` by name."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Teacher:
         self._province = province
         rows = searcher.indexes.entries.rows
         self._keys = [row.key for row in rows]
-        self._places = _example_places(searcher)
+        self._places = example_places(searcher)
 
     def lessons(self, lines: Iterable[dict[str, Any]]) -> list[Lesson]:
         """Return a lesson for each line that has candidates."""
@@ -103,7 +105,7 @@ def name_lines(searcher: Searcher, most: int = 2_000, seed: int = 11) -> list[di
     return lines
 
 
-def _example_places(searcher: Searcher) -> dict[str, list[int]]:
+def example_places(searcher: Searcher) -> dict[str, list[int]]:
     """Return where each example question stands among the indexed ones, by its text."""
     places: dict[str, list[int]] = {}
     for place, (_, text) in enumerate(attach(searcher.indexes.entries.rows, example_texts())):
@@ -228,7 +230,7 @@ def learn_judgement(
 
 def learn_judgements(
     lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str], names: Sequence[str]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Judgement]:
     """Fit both judgements against the questions that the ranker answers rightly; `names` are those of all records."""
     rows, kinds = [], []
     for lesson in lessons:
@@ -243,13 +245,20 @@ def learn_judgements(
     for name in ("vague", "outside"):
         chosen = (kind_of == name) | (kind_of == "right")
         weights, threshold = learn_judgement(matrix[chosen], kind_of[chosen] == name, NEEDLESS[name], RARE_WEIGHT)
-        caught = 1.0 / (1.0 + np.exp(-matrix[kind_of == name] @ weights)) >= threshold
-        found[name] = {
-            "threshold": round(threshold, 4),
-            "caught": round(float(caught.mean()), 4),
-            "weights": {feature: round(float(w), 4) for feature, w in zip(JUDGED, weights, strict=True)},
-        }
+        found[name] = judgement(JUDGED, weights, threshold, matrix[kind_of == name])
     return found
+
+
+def judgement(
+    features: Sequence[str], weights: NDArray[np.float64], threshold: float, rows: NDArray[np.floating[Any]]
+) -> Judgement:
+    """Return a judgement as it is stored, with the share of the rows it is right for (`rows`) that it catches."""
+    caught = 1.0 / (1.0 + np.exp(-rows @ weights)) >= threshold
+    return {
+        "threshold": round(threshold, 4),
+        "caught": round(float(caught.mean()), 4),
+        "weights": {feature: round(float(w), 4) for feature, w in zip(features, weights, strict=True)},
+    }
 
 
 def stored(weights: Sequence[float], trust: Sequence[float], judgements: dict[str, Any]) -> str:

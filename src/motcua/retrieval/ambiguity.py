@@ -1,13 +1,15 @@
 """Two judgements on a ranking: is the question too vague to tell which procedure, and does any procedure answer it."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motcua import data
 from motcua.retrieval.query import Query
 from motcua.retrieval.ranking import Ranked, sigmoid
 from motcua.retrieval.terms import Spelling, spell, tokens_of
@@ -64,10 +66,18 @@ class Ties:
 
 @dataclass(frozen=True)
 class Judge:
-    """One judgement: weights in the order of `JUDGED`, and the chance from which it holds."""
+    """One judgement: weights in the order of its features, and the chance from which it holds."""
 
     weights: NDArray[np.float32]
     threshold: float
+
+    @classmethod
+    @cache
+    def load(cls, name: str, features: tuple[str, ...]) -> "Judge":
+        """Read one of the package's judgements: `vague` (ask back), `outside` (nothing answers), `several`."""
+        stored = json.loads(data.resource("ranker.json").read_text("utf-8"))[name]
+        weights = [stored["weights"].get(feature, 0.0) for feature in features]
+        return cls(np.array(weights, dtype=np.float32), stored["threshold"])
 
     def holds(self, features: NDArray[np.float32]) -> bool:
         """Tell whether the judgement holds for a question with these features."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from motcua import data
 from motcua.records.model import Procedure, name_key
+from motcua.retrieval.collocations import Collocations
 from motcua.retrieval.entries import Entries, Entry
 from motcua.retrieval.leads import Leads, bare_names
 from motcua.retrieval.postings import Postings, spans
@@ -107,6 +108,11 @@ class Indexes:
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "name_words", {key: index.terms_of_texts() for key, index in self.words.items()})
         object.__setattr__(self, "word_weights", {key: index.weight_of_texts() for key, index in self.words.items()})
+
+    @cached_property
+    def collocations(self) -> Collocations:
+        """Words of grammar inside names, found when first asked for."""
+        return Collocations.count(tokens_of(row.name) for row in self.entries.rows)
 
     @classmethod
     def build(cls, records: Iterable[Procedure], progress: Progress = lambda step: None) -> tuple[Self, Words]:
