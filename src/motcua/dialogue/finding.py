@@ -18,6 +18,9 @@ from motcua.retrieval.terms import tokens_of
 CONTEXT_WEIGHT: Final = 0.45
 """Weight, in the search, of the words of the subject before, when a turn goes on with it."""
 
+LONGEST: Final = 10
+"""Records of a ranking."""
+
 ASKED_WEIGHT: Final = 0.8
 """… of the words of the turn that the assistant asked back about."""
 
@@ -68,11 +71,33 @@ class Finder:
         several = self._several(question, alone)
         if several:
             return Finding(self._joined(several), tuple((part.ranking[0].number, part.facets) for part in several))
+        earlier = self._earlier(question, state, alone)
+        if earlier is not None:
+            return Finding(
+                (earlier, *(one for one in alone if one.number != earlier.number))[:LONGEST],
+                ((earlier.number, question.facets),),
+                leaning=True,
+            )
         ranking = self._ranking(question, state, alone)
         if not ranking:
             return Finding((), ())
         leaning = any(references.opens(name, question.tokens) for name in ("continuation", "correction"))
         return Finding(tuple(ranking), ((ranking[0].number, question.facets or carried),), leaning)
+
+    def _earlier(self, question: Question, state: State, alone: list[Ranked]) -> Ranked | None:
+        """Return the subject before the last that a turn goes back to ("quay lại cái tạm trú lúc nãy"), if it does.
+
+        It is the one that the turn's words find; where they find none of them, and name nothing else, the one before.
+        """
+        numbers = self._searcher.indexes.entries.number
+        spoken = [numbers[one.codes[0]] for one in state.subjects if one.codes[0] in numbers]
+        earlier = [number for number in dict.fromkeys(reversed(spoken)) if number != spoken[-1]]
+        if not earlier or not references.find("return", question.tokens):
+            return None
+        for ranked in alone:
+            if ranked.number in earlier:
+                return ranked
+        return None if question.has_subject else Ranked(earlier[0], 0.0, 1.0)
 
     def _alone(self, question: Question) -> list[Ranked]:
         """Search for the turn by itself.
@@ -158,4 +183,4 @@ class Finder:
             for ranked in row:
                 if ranked is not None:
                     chosen.setdefault(ranked.number, ranked)
-        return tuple(list(chosen.values())[:10])
+        return tuple(list(chosen.values())[:LONGEST])

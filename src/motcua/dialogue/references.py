@@ -40,7 +40,7 @@ def find(name: str, tokens: Sequence[str]) -> list[Match[str]]:
 def spoken(tokens: Sequence[str]) -> list[Match[str]]:
     """Return the phrases that only steer the conversation and say nothing of the subject."""
     opening = [match for name in ("continuation", "correction") for match in find(name, tokens) if match.start <= 2]
-    anywhere = [match for name in ("same", "again", "doubt", "comparison") for match in find(name, tokens)]
+    anywhere = [match for name in ("same", "return", "again", "doubt", "comparison") for match in find(name, tokens)]
     return [*opening, *anywhere, *find("joining", tokens)]
 
 
