@@ -13,6 +13,7 @@ from motcua.dialogue.boundaries import found
 from motcua.dialogue.finding import Finder, Finding
 from motcua.dialogue.policy import Course, after_search, before_search, none_meant
 from motcua.dialogue.question import Question, Reader
+from motcua.dialogue.rewriting import Second, second
 from motcua.dialogue.state import State, Subject
 from motcua.records.catalogue import Catalogue
 from motcua.records.facets import IN_OVERVIEW, Facet
@@ -41,10 +42,17 @@ class Responder:
         self._searcher = searcher
         self._reader = reader
         self._finder = Finder(searcher, province)
+        self._province = province
         self._rows = searcher.indexes.entries.rows
 
-    def respond(self, text: str, state: State) -> tuple[Reply, State]:
+    def respond(self, text: str, state: State, rewriting: str = "") -> tuple[Reply, State]:
         """Answer one turn.
+
+        Args:
+            text: What the person typed.
+            state: The conversation so far.
+            rewriting: The turn in other words, of whatever origin: only searched with, where the turn itself found
+                nothing sure (see `dialogue.rewriting`).
 
         Returns:
             The verified reply and the state for the next turn.
@@ -69,6 +77,11 @@ class Responder:
         if (not question.has_subject or again) and not boundaries:
             return self._without_subject(question, state)
         finding = self._finder.find(question, state)
+        other = self._second(rewriting, finding, state) if rewriting and not boundaries else None
+        if other is not None and other.offered:
+            course = Course(Decision.CLARIFY, options=other.offered)
+            return self._ask_back(question, course, other.finding, state)
+        finding = other.finding if other is not None else finding
         names = [self._rows[one.number].name for one in finding.ranking]
         course = after_search(question, finding, names, state, boundaries)
         if course.decision is Decision.ANSWER:
@@ -76,6 +89,12 @@ class Responder:
         if course.decision is Decision.CLARIFY:
             return self._ask_back(question, course, finding, state)
         return self._say(course, finding.ranking), state
+
+    def _second(self, rewriting: str, finding: Finding, state: State) -> Second | None:
+        """Return what the turn in other words finds, where it may be looked for and is clearly surer."""
+        if state.asked_back or finding.leaning or len(finding.meant) > 1:
+            return None
+        return second(rewriting, finding, self._reader, self._searcher, self._province)
 
     def _ask_back(self, question: Question, course: Course, finding: Finding, state: State) -> tuple[Reply, State]:
         options = [self._rows[one.number] for one in course.options]
