@@ -13,7 +13,7 @@ from motcua.dialogue.boundaries import found
 from motcua.dialogue.finding import Finder, Finding
 from motcua.dialogue.policy import Course, after_search, before_search, none_meant
 from motcua.dialogue.question import Question, Reader
-from motcua.dialogue.rewriting import Second, second
+from motcua.dialogue.rewriting import second
 from motcua.dialogue.state import State, Subject
 from motcua.records.catalogue import Catalogue
 from motcua.records.facets import IN_OVERVIEW, Facet
@@ -77,24 +77,16 @@ class Responder:
         if (not question.has_subject or again) and not boundaries:
             return self._without_subject(question, state)
         finding = self._finder.find(question, state)
-        other = self._second(rewriting, finding, state) if rewriting and not boundaries else None
-        if other is not None and other.offered:
-            course = Course(Decision.CLARIFY, options=other.offered)
-            return self._ask_back(question, course, other.finding, state)
-        finding = other.finding if other is not None else finding
         names = [self._rows[one.number].name for one in finding.ranking]
         course = after_search(question, finding, names, state, boundaries)
+        if rewriting and not (boundaries or state.asked_back):
+            other = second(rewriting, finding, course, self._reader, self._searcher, self._province)
+            finding, course = (other.finding, other.course) if other is not None else (finding, course)
         if course.decision is Decision.ANSWER:
             return self._answer(finding, state, danger=course.emergency)
         if course.decision is Decision.CLARIFY:
             return self._ask_back(question, course, finding, state)
         return self._say(course, finding.ranking), state
-
-    def _second(self, rewriting: str, finding: Finding, state: State) -> Second | None:
-        """Return what the turn in other words finds, where it may be looked for and is clearly surer."""
-        if state.asked_back or finding.leaning or len(finding.meant) > 1:
-            return None
-        return second(rewriting, finding, self._reader, self._searcher, self._province)
 
     def _ask_back(self, question: Question, course: Course, finding: Finding, state: State) -> tuple[Reply, State]:
         options = [self._rows[one.number] for one in course.options]

@@ -1,8 +1,8 @@
 """A second search with the turn in other words, which a language model may have chosen: never read, only searched with.
 
 What the person typed decides everything else: the boundaries, the sides asked about, the kind of turn. And words that
-are not the person's answer nothing by themselves: where they lead to a procedure that the person's own words did not
-find at all, it is offered, and the person chooses.
+are not the person's answer little by themselves: they can move up what the person's own words found among the first.
+Where they lead elsewhere, or the turn would have been declined, what they found is offered, and the person chooses.
 """
 
 import re
@@ -14,10 +14,11 @@ from motcua.answers.reply import Decision, Reason, Reply
 from motcua.answers.reviewed import emergency
 from motcua.dialogue.boundaries import found
 from motcua.dialogue.finding import Finding
+from motcua.dialogue.policy import Course
 from motcua.dialogue.question import Reader
 from motcua.dialogue.state import State
 from motcua.retrieval.query import Query
-from motcua.retrieval.ranking import Ranked, Searcher
+from motcua.retrieval.ranking import Searcher
 
 UNSURE: Final = 0.5
 """Confidence below which the turn's own search is unsure enough to search again: it is more often wrong than right."""
@@ -28,17 +29,22 @@ CLEARLY: Final = 0.25
 LONGEST: Final = 200
 """Characters of a rewriting; a longer one is no question."""
 
+OWN: Final = 3
+"""Procedures foremost in the turn's own ranking: what a person may well have meant."""
+
 MOST_OFFERED: Final = 4
-REASONS: Final = frozenset({None, Reason.NO_RECORD})
+NO_QUESTION: Final = re.compile(r"[\r\n\u2028\u2029<>{}\[\]|\\`*#]")
+"""What stands in no question on one line."""
+
 Rewrites = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class Second:
-    """What the second search found; `offered` where the person must choose: their own words did not find its first."""
+    """What the second search found, and what to do with it."""
 
     finding: Finding
-    offered: tuple[Ranked, ...] = ()
+    course: Course
 
 
 def doubtful(reply: Reply, state: State) -> bool:
@@ -47,19 +53,20 @@ def doubtful(reply: Reply, state: State) -> bool:
     It may where something was searched for and nothing sure was found. Courtesy, codes, choices from a list, danger,
     and whatever a boundary decided are not.
     """
-    unsure = bool(reply.procedures) and reply.procedures[0].confidence < UNSURE
-    searched = reply.decision in (Decision.ANSWER, Decision.CLARIFY, Decision.DECLINE) and reply.reason in REASONS
-    alarm = reply.text.startswith(emergency())
-    return unsure and searched and not alarm and len(reply.answered) < 2 and not state.asked_back
+    if not reply.procedures or state.asked_back or len(reply.answered) > 1 or reply.text.startswith(emergency()):
+        return False
+    if reply.decision is Decision.DECLINE:
+        return reply.reason is Reason.NO_RECORD
+    return reply.decision in (Decision.ANSWER, Decision.CLARIFY) and reply.procedures[0].confidence < UNSURE
 
 
 def query_of(rewriting: str, reader: Reader, searcher: Searcher) -> Query | None:
-    """Return what to search for, None where the rewriting is no question: long, of several lines, or out of bounds.
+    """Return what to search for, None where the rewriting is no question: long, of several lines, out of bounds, code.
 
     Only words that names of procedures use are left, so neither codes nor figures.
     """
     line = rewriting.strip()
-    if not line or len(line) > LONGEST or re.search(r"[\r\n\u2028\u2029]", line):
+    if not line or len(line) > LONGEST or NO_QUESTION.search(line):
         return None
     question = reader.read(line)
     if found(question):
@@ -72,24 +79,35 @@ def query_of(rewriting: str, reader: Reader, searcher: Searcher) -> Query | None
     return Query(tuple(token for token, _ in kept), tuple(weight for _, weight in kept), query.marked)
 
 
-def second(rewriting: str, finding: Finding, reader: Reader, searcher: Searcher, province: str | None) -> Second | None:
-    """Return what a turn in other words finds, None where that is not clearly surer than what its own words found."""
-    first = finding.ranking[0] if finding.ranking else None
-    before = first.confidence if first else 0.0
+def second(
+    rewriting: str, finding: Finding, course: Course, reader: Reader, searcher: Searcher, province: str | None
+) -> Second | None:
+    """Return what a turn in other words finds, None where that is not clearly surer than what its own words found.
+
+    Args:
+        rewriting: The turn in other words.
+        finding: What the turn's own words found.
+        course: What would be done with that.
+        reader: What reads the rewriting.
+        searcher: What searches with it.
+        province: The province whose own procedures count.
+    """
     query = query_of(rewriting, reader, searcher)
-    if query is None or before >= UNSURE:
+    if query is None or finding.leaning or len(finding.meant) > 1:
         return None
     ranking = searcher.search(query, province)
+    before = finding.ranking[0].confidence if finding.ranking else 0.0
     if not ranking or ranking[0].confidence < before + CLEARLY:
         return None
-    own = {one.number for one in finding.ranking}
     facets = finding.meant[0][1] if finding.meant else ()
     taken = replace(finding, ranking=tuple(ranking), meant=((ranking[0].number, facets),))
-    if ranking[0].number in own:
-        return Second(taken)
-    offered = dict.fromkeys(one.number for one in (ranking[0], *finding.ranking[:1], *ranking[1:]))
-    ranked = {one.number: one for one in (*finding.ranking, *ranking)}
-    return Second(taken, tuple(ranked[number] for number in list(offered)[:MOST_OFFERED])) if len(offered) > 1 else None
+    own = [one.number for one in finding.ranking[:OWN]]
+    if course.decision is not Decision.DECLINE and ranking[0].number in own:
+        return Second(taken, Course(Decision.ANSWER))
+    offered = {one.number: one for one in (ranking[0], *finding.ranking[:1], *ranking[1:])}
+    if len(offered) < 2:
+        return None
+    return Second(taken, Course(Decision.CLARIFY, options=tuple(offered.values())[:MOST_OFFERED]))
 
 
 def answer(

@@ -73,9 +73,7 @@ def test_redirect__is_not_followed(server: Server, client: Client) -> None:
     assert server.paths == ["/v1/chat/completions"]
 
 
-def test_huge_answer__is_not_read_to_its_end(
-    server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_huge_answer__is_not_read_to_its_end(server: Server, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     read = 0
     raw = httpx.Response.aiter_raw
 
