@@ -1,8 +1,8 @@
 """One exchange with an OpenAI-compatible server: bounded in time and bytes, read without trust.
 
 httpx bounds each read, not the whole: a server that drips a byte now and then would hold the caller for hours. So the
-exchange runs as a task with a deadline, in one event loop that lasts as long as the process. There a connection is kept
-for the next exchange too, and a resolver of names that hangs holds nobody.
+exchange runs as a task in one event loop that lasts as long as the process, and is called off at its deadline. There a
+connection is kept for the next exchange too, and a resolver of names that hangs holds nobody.
 """
 
 import asyncio
@@ -19,9 +19,6 @@ from motcua.model.settings import ModelSettings
 
 MOST_BYTES: Final = 64 * 1024
 """Bytes read of one answer, whatever they are."""
-
-GRACE: Final = 0.25
-"""Seconds after the deadline in which the loop may report it; a loop that does not is not waited for."""
 
 
 @cache
@@ -59,9 +56,9 @@ class Client:
         }
         waiting = asyncio.run_coroutine_threadsafe(self._exchange(payload, seconds), _loop())
         try:
-            return said_in(waiting.result(seconds + GRACE))
+            return said_in(waiting.result(seconds))
         except (TimeoutError, httpx.TimeoutException) as fault:
-            waiting.cancel()
+            waiting.cancel()  # the loop closes the connection
             raise ModelSlowError("Mô hình ngôn ngữ trả lời quá chậm.") from fault
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as fault:
             raise ModelUnreachableError(f"Không hỏi được mô hình ngôn ngữ ({type(fault).__name__}).") from fault
@@ -70,16 +67,12 @@ class Client:
         """Return the body of the answer.
 
         Raises:
-            TimeoutError: the deadline is past.
             httpx.HTTPError: no connection, or a broken one.
             ModelUnreachableError, ModelAnswerError: another status than 200; too long, or compressed.
         """
         if self._http is None:  # proxies of the environment are not used: the data go where the office said
             self._http = httpx.AsyncClient(follow_redirects=False, trust_env=False, headers=self._headers)
-        async with (
-            asyncio.timeout(seconds),
-            self._http.stream("POST", self._url, json=payload, timeout=seconds) as response,
-        ):
+        async with self._http.stream("POST", self._url, json=payload, timeout=seconds) as response:
             if response.status_code != httpx.codes.OK:
                 raise ModelUnreachableError(f"Mô hình ngôn ngữ trả về mã {response.status_code}.")
             if response.headers.get("content-encoding", "identity").lower() != "identity":

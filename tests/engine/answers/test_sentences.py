@@ -14,6 +14,7 @@ from motcua.records.facets import Facet
 VI, EN = Language.VIETNAMESE, Language.ENGLISH
 FEE = "Lệ phí: 8.000 đồng – khi nộp trực tiếp"
 FREE_FOR_SOME = "Lệ phí: bản ghi ghi 0 đồng kèm ghi chú: Miễn lệ phí cho người thuộc gia đình có công"
+NOTHING = "Lệ phí: 0 đồng – khi nộp trực tiếp"
 DAYS = "15 ngày"
 WORKING = "07 ngày làm việc – khi nộp trực tuyến"
 AGENCY = "Cơ quan thực hiện: Ủy ban nhân dân cấp xã"
@@ -93,11 +94,14 @@ LIES = (
     (DENIED, Facet.FEE, VI, "Người lớn không phải nộp phí; trẻ em nộp 8.000 đồng.", Fault.ORDER),
     (TWO, Facet.DOCUMENTS, VI, "Tờ khai thả diều (2 bản chính, 1 bản sao).", Fault.ORDER),
     ("Nếu bố vắng mặt thì mẹ ký", Facet.STEPS, VI, "Nếu mẹ vắng mặt thì bố ký.", Fault.ORDER),
+    ("Không nộp: bản sao – nộp: bản chính", Facet.STEPS, VI, "Không nộp: bản chính – nộp: bản sao.", Fault.ORDER),
+    ("Riêng trẻ em: ảnh – người lớn: thẻ", Facet.STEPS, VI, "Riêng trẻ em: thẻ – người lớn: ảnh.", Fault.ORDER),
     ("Bên bán giao bên mua", Facet.STEPS, VI, "Bên mua giao bên bán.", Fault.ORDER),
     # what cannot be told in English so that it could be checked
     (DENIED, Facet.FEE, EN, "Trẻ em không phải nộp phí; người lớn nộp 8.000 đồng.", Fault.UNCHECKABLE),
     (TWO, Facet.DOCUMENTS, EN, "Tờ khai thả diều (2 originals, 1 copy).", Fault.UNCHECKABLE),
     (FREE_FOR_SOME, Facet.FEE, EN, FREE_FOR_SOME, Fault.UNCHECKABLE),
+    (NOTHING, Facet.FEE, EN, "The fee is 0 dong if you submit in person.", Fault.UNCHECKABLE),
     ("Hai bên cùng ký", Facet.STEPS, EN, "Hai bên cùng ký.", Fault.UNCHECKABLE),
     # marks, addresses, signs
     (DAYS, Facet.TIME_LIMIT, VI, "Mất <b>15</b> ngày.", Fault.FORM),
