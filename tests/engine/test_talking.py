@@ -99,6 +99,15 @@ def test_sure_turn__is_not_sent_without_a_wish(server: Server, engine: Engine, r
     assert server.asked == []
 
 
+def test_model_that_may_only_rephrase__is_sent_no_question(
+    server: Server, engine: Engine, responder: Responder
+) -> None:
+    model = LanguageModel.open(server.settings(USES="rephrase"))
+    reply = Talker(responder, engine.catalogue, model).turn(UNSURE, State())
+    assert reply == responder.respond(UNSURE, State())
+    assert server.asked == []
+
+
 def test_unsure_turn__is_asked_back_about_with_the_rewriting(server: Server, talker: Talker) -> None:
     reply, _ = talker.turn(UNSURE, State())
     assert reply.decision is Decision.CLARIFY and reply.options[0].code == "1.001193"

@@ -40,7 +40,10 @@ def lines_sent(request: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 @dataclass
 class Server:
-    """A running server: what it is asked, and how it answers, which a test may change at any time."""
+    """A running server: what it is asked, and how it answers, which a test may change at any time.
+
+    `release` ends what stalls and drips; `left` is set where a client hung up within an answer.
+    """
 
     address: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -49,6 +52,7 @@ class Server:
     says: Says = lambda request: "?"
     mood: str = "plain"
     release: threading.Event = field(default_factory=threading.Event)
+    left: threading.Event = field(default_factory=threading.Event)
 
     def settings(self, **values: str) -> ModelSettings:
         said = {"URL": f"{self.address}/v1", "NAME": "thu-nghiem", "USES": "rewrite,rephrase", "SECONDS": "5", **values}
@@ -116,6 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(stand.mood, stand.says(request))
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+            stand.left.set()
 
     def _answer(self, mood: str, text: str) -> None:
         if mood == "closed":

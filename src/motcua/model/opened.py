@@ -65,8 +65,9 @@ class LanguageModel:
             self._breaker.failed()
             log.info("the language model came to nothing: %s", type(fault).__name__)
             raise
-        except BaseException:  # a fault of ours: its attempt must not count as one still under way
+        except Exception as fault:  # a fault of ours, of which the person who waits must not learn either
             self._breaker.failed()
-            raise
+            log.error("fault while asking the language model: %s", type(fault).__name__)
+            raise ModelError("Lỗi của chương trình khi hỏi mô hình ngôn ngữ.") from fault
         self._breaker.succeeded()
         return said

@@ -82,7 +82,7 @@ _computing: Final = Lock()
 """Held while the engine works: two threads at once would take the interpreter from each other, and both be late."""
 
 
-def answer(opened: Opened, province: str, question: str, state: State, *, may_rewrite: bool = False) -> Answered:
+def answer(opened: Opened, province: str, question: str, state: State, may_rewrite: bool = False) -> Answered:
     """Answer a turn for a province (empty for all).
 
     Args:

@@ -74,7 +74,7 @@ def ask(
     opened = engines.current()
     for attempt in range(ATTEMPTS):
         conversation, state, number = _open(conversation_id, place, channel, audience)
-        answered = answer(opened, place.name, question, state, may_rewrite=may_rewrite)
+        answered = answer(opened, place.name, question, state, may_rewrite)
         try:
             with transaction.atomic():  # no lock is held while the engine works
                 turn = _keep(conversation, number, question, answered, opened.build.name)

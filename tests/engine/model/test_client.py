@@ -66,6 +66,13 @@ def test_server_that_takes_too_long__is_cut_off(server: Server, client: Client, 
     assert not server.release.is_set()  # it would have gone on
 
 
+def test_server_that_drips__is_hung_up_on(server: Server, client: Client) -> None:
+    server.mood = "dripping"
+    with pytest.raises(ModelSlowError):
+        client.ask(ASKED, SHORT, 10)
+    assert server.left.wait(30)
+
+
 def test_redirect__is_not_followed(server: Server, client: Client) -> None:
     server.mood = "redirect"
     with pytest.raises(ModelUnreachableError):

@@ -97,11 +97,9 @@ def test_breaker__lets_one_attempt_through_after_a_rest() -> None:
     assert [breaker.lets_through() for _ in range(3)] == [True, False, False]
 
 
-def test_fault_of_the_program__counts_as_a_failure(acted: LanguageModel, acting: Acting) -> None:
+def test_fault_of_the_program__is_an_error_of_the_tree_and_counts(acted: LanguageModel, acting: Acting) -> None:
     acting.fault = RuntimeError("x")
-    for _ in range(FAILURES):
-        with pytest.raises(RuntimeError):
-            acted.ask(ASKED, 1, 1)
+    fail(acted, FAILURES)
     with pytest.raises(ModelRestingError):
         acted.ask(ASKED, 1, 1)
 
