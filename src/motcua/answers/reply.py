@@ -3,9 +3,7 @@
 from enum import StrEnum
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ConfigDict, Field
 
 from motcua.records.facets import Facet
 
@@ -113,12 +111,3 @@ class Reply(_Frozen):
     reason: Reason | None = None
     suggestions: tuple[str, ...] = ()
     rephrased: Rephrased | None = Field(default=None, exclude_if=lambda value: value is None)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Return the schema, in which a key that is not always written is not required either."""
-        schema = handler(core)
-        described = handler.resolve_ref_schema(schema)
-        if "required" in described:
-            described["required"] = [name for name in described["required"] if name != "rephrased"]
-        return schema
