@@ -14,6 +14,9 @@ from motcua.model.settings import ModelSettings
 DRIP = 0.02
 """Seconds between two bytes of a server that drips."""
 
+LATE = 4.0
+"""Seconds after which a server that stalls or drips gives a whole answer after all, too late for who has a limit."""
+
 Says = Callable[[Mapping[str, Any]], str]
 
 
@@ -42,7 +45,7 @@ def lines_sent(request: Mapping[str, Any]) -> list[tuple[str, str]]:
 class Server:
     """A running server: what it is asked, and how it answers, which a test may change at any time.
 
-    `release` ends what stalls and drips; `left` is set where a client hung up within an answer.
+    `release` ends what is held or stalls; `left` is set where a client hung up within an answer.
     """
 
     address: str = ""
@@ -97,7 +100,7 @@ GARBAGE = (
 """Moods in which nothing usable comes, at once."""
 
 SLOW = ("stalled", "dripping", "dripping_headers")
-"""Moods in which nothing usable comes in time."""
+"""Moods in which a whole answer comes, and comes late."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -125,25 +128,30 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, mood: str, text: str) -> None:
         if mood == "closed":
             self.close_connection = True
-        elif mood == "stalled":
+        elif mood == "held":
             self.stand.release.wait(30)
             self.close_connection = True
+        elif mood == "stalled":
+            self.stand.release.wait(LATE)
+            self._send(*_garbage(self.stand, "plain", text))
         elif mood == "midway":
             self._head(200, {"Content-Type": "application/json", "Content-Length": "5000"})
             self.wfile.write(answer_json(text)[:40])
             self.close_connection = True
         elif mood == "dripping":
-            self._head(200, {"Content-Type": "application/json", "Content-Length": "60000"})
+            self._head(200, {"Content-Type": "application/json"})
             self._drip(b" ")
+            self.wfile.write(answer_json(text))
         elif mood == "dripping_headers":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
             self._drip(b"x")
+            self.wfile.write(b"\r\n\r\n" + answer_json(text))
         else:
             self._send(*_garbage(self.stand, mood, text))
 
     def _drip(self, byte: bytes) -> None:
         self.close_connection = True
-        while not self.stand.release.is_set():
+        for _ in range(int(LATE / DRIP)):
             self.wfile.write(byte)
             self.wfile.flush()
             time.sleep(DRIP)

@@ -149,14 +149,27 @@ def is_delicate(line: Words) -> bool:
 
 
 def _in_order(told: Words, blocks: list[Words], within: frozenset[str], between: frozenset[str]) -> bool:
-    """Whether a sentence is the blocks one after another in some order, with words of grammar among them."""
-    if not blocks:
-        return all(word in between for word in told)
-    for number, block in enumerate(blocks):
-        end = _end_of(block, told, within)
-        if end and _in_order(told[end:], blocks[:number] + blocks[number + 1 :], within, between):
-            return True
-    return bool(told) and told[0] in between and _in_order(told[1:], blocks, within, between)
+    """Whether a sentence is the blocks one after another in some order, with words of grammar among them.
+
+    Each place is looked at once with each choice of blocks told before it, so the time stays bounded.
+    """
+    all_told = (1 << len(blocks)) - 1
+    ways = [(0, 0)]  # a place in the sentence, and the blocks told before it, as bits
+    seen = set(ways)
+    while ways:
+        at, before = ways.pop()
+        if at == len(told):
+            if before == all_told:
+                return True
+            continue
+        steps = [(at + 1, before)] if told[at] in between else []
+        for number, block in enumerate(blocks):
+            end = 0 if before >> number & 1 else _end_of(block, told[at:], within)
+            if end:
+                steps.append((at + end, before | 1 << number))
+        ways.extend(step for step in steps if step not in seen)
+        seen.update(steps)
+    return False
 
 
 def _end_of(block: Words, told: Words, within: frozenset[str]) -> int:

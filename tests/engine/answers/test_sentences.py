@@ -176,6 +176,12 @@ def test_any_text__is_no_fee(sentence: str, language: Language) -> None:
     assert faults_of(sentence, FEE, Facet.FEE, language)
 
 
+def test_sentence_of_many_like_words__is_read_in_bounded_time() -> None:
+    line = "ở: ở – ở (ở) ở"
+    assert Fault.DROPPED not in faults_of("ở " * 60, line, Facet.STEPS, VI)
+    assert faults_of("ở " * 60 + "huyện", line, Facet.STEPS, VI)
+
+
 def test_reviewed_words__hold_nothing_that_is_watched() -> None:
     table = data.toml(FILE)
     watched = {

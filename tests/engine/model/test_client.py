@@ -61,9 +61,9 @@ def test_garbage__is_an_error_of_the_tree(server: Server, client: Client, mood: 
 @pytest.mark.parametrize("mood", SLOW)
 def test_server_that_takes_too_long__is_cut_off(server: Server, client: Client, mood: str) -> None:
     server.mood = mood
+    server.says = lambda request: "Chào."  # which it does say, later
     with pytest.raises(ModelSlowError):
         client.ask(ASKED, SHORT, 10)
-    assert not server.release.is_set()  # it would have gone on
 
 
 def test_server_that_drips__is_hung_up_on(server: Server, client: Client) -> None:

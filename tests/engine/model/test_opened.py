@@ -106,7 +106,7 @@ def test_fault_of_the_program__is_an_error_of_the_tree_and_counts(acted: Languag
 
 def test_more_than_may__are_not_kept_waiting(server: Server) -> None:
     model = LanguageModel.open(server.settings(AT_ONCE="2"))
-    server.mood = "stalled"
+    server.mood = "held"
     waiting = [threading.Thread(target=fail, args=(model, 1)) for _ in range(2)]
     for thread in waiting:
         thread.start()

@@ -212,7 +212,7 @@ def test_reply_with_a_rewriting__is_not_remembered_for_those_who_did_not_agree(v
 
 def test_engine__answers_others_while_the_model_is_waited_for(visitor: Client, server: Server, settings: Any) -> None:
     settings.MODEL_REWRITE_SECONDS = 30.0
-    server.mood = "stalled"
+    server.mood = "held"
     opened = engines.current()
     made: list[Reply] = []
     waiting = threading.Thread(
