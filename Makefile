@@ -10,7 +10,7 @@ REDIS ?= redis://127.0.0.1:6379/9
 
 BIN := .venv/bin
 SOURCES := $(SHARED)/data/national $(SHARED)/data/recovered.jsonl.gz
-COMPILE := $(BIN)/uv pip compile pyproject.toml --extra portal --quiet --python-version 3.11 --generate-hashes \
+COMPILE := $(BIN)/uv pip compile pyproject.toml --extra portal --extra model --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 DATA := $(shell find src/motcua/data src/motcua/retrieval src/motcua/sources src/motcua/text -type f -not -name '*.pyc' 2>/dev/null)
 

@@ -23,6 +23,7 @@ from motcua.errors import MotcuaError, Place, SourceError, TurnError, Unverified
 from motcua.faults import legible, system_reason
 from motcua.sample import sample_engine
 from motcua.sources.reading import load, size
+from motcua.talking import Talker, model_for, wish
 from motcua.usage import wrong_usage
 
 USAGE: Final = 2
@@ -106,20 +107,25 @@ def ask(
     province: ProvinceOption = None,
     as_json: JsonOption = False,
     explain: Annotated[bool, typer.Option("--explain", help="In lý do xếp hạng.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Thêm lời dễ hiểu hơn, cần mô hình ngôn ngữ.")] = False,
+    english: Annotated[bool, typer.Option("--english", help="Thêm lời tiếng Anh, cần mô hình ngôn ngữ.")] = False,
 ) -> None:
     """Trả lời một câu hỏi; không có câu hỏi thì trò chuyện tại dấu nhắc."""
+    wished = wish(plain=plain, english=english)
+    model = model_for(wished)  # what is missing is told before an index is opened
     engine = open_engine(index)
     responder = Responder(engine.catalogue, engine.searcher, engine.reader, province)
+    talker = Talker(responder, engine.catalogue, model, wished, report=err.print)
     if question is None:
-        _converse(responder, as_json=as_json)
+        _converse(talker, as_json=as_json)
         return
     if explain:
         _explain(engine, question, province)
-    reply, _ = responder.respond(question, State())
-    _print(reply.model_dump_json() if as_json else reply.text)
+    reply, _ = talker.turn(question, State())
+    _print(reply.model_dump_json() if as_json else talker.shown(reply))
 
 
-def _converse(responder: Responder, *, as_json: bool) -> None:
+def _converse(talker: Talker, *, as_json: bool) -> None:
     """Answer lines of standard input until it ends or the person leaves."""
     asking = sys.stdin.isatty()
     told = err if as_json else out
@@ -136,8 +142,8 @@ def _converse(responder: Responder, *, as_json: bool) -> None:
             continue
         if not asking:
             told.print(f"\nHỏi: {text}")
-        reply, state = responder.respond(text, state)
-        _print(reply.model_dump_json() if as_json else f"\n{reply.text}")
+        reply, state = talker.turn(text, state)
+        _print(reply.model_dump_json() if as_json else f"\n{talker.shown(reply)}")
 
 
 def _explain(engine: Engine, question: str, province: str | None) -> None:

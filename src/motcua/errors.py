@@ -9,7 +9,13 @@ MotcuaError                 anything the engine refuses; `message` is in Vietnam
 ├── CaseFileError           a question set is not in its documented form
 ├── AcceptedFiguresError    the file of accepted figures cannot be read or written, or is of another form
 ├── TurnError               a conversation given to the engine is not in its documented form
-└── UnverifiedReplyError    a reply holds a figure or reference that no cited field holds
+├── UnverifiedReplyError    a reply holds a figure or reference that no cited field holds
+├── ModelSettingsError      the language model is set up wrongly, or asked for where none is set up
+└── ModelError              the language model gave nothing that can be used; no person ever reads this one
+    ├── ModelUnreachableError   it could not be reached, broke off, or answered with an error
+    ├── ModelSlowError          it took longer than it may
+    ├── ModelAnswerError        what it sent is no answer: not in the form, too long, cut short
+    └── ModelRestingError       it was not asked: it failed several times in a row, or is busy with others
 ```
 
 The engine knows nothing of the web or of exit codes: its callers map these classes to theirs.
@@ -81,3 +87,27 @@ class TurnError(MotcuaError):
 
 class UnverifiedReplyError(MotcuaError):
     """A reply holds a figure, date, code or legal reference that stands in no field it cites."""
+
+
+class ModelSettingsError(MotcuaError):
+    """The language model is set up wrongly, or asked for where none is set up."""
+
+
+class ModelError(MotcuaError):
+    """The language model gave nothing that can be used; whoever asked it goes on without."""
+
+
+class ModelUnreachableError(ModelError):
+    """The language model could not be reached, broke off, or answered with an error."""
+
+
+class ModelSlowError(ModelError):
+    """The language model took longer than it may."""
+
+
+class ModelAnswerError(ModelError):
+    """What the language model sent is no answer: not in the form, too long, cut short."""
+
+
+class ModelRestingError(ModelError):
+    """The language model was not asked: it failed several times in a row, or is busy with others."""

@@ -24,10 +24,11 @@ from django.urls import set_script_prefix
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 django.setup(set_prefix=False)
 
-from portal.core.bodies import BodyLimit, Receive, Scope, Send  # noqa: E402  # needs the settings
-from portal.settings.environment import env  # noqa: E402  # as above
+from django.conf import settings  # noqa: E402  # as above
 
-THREADS = env.int("THREADS", 2)
+from portal.core.bodies import BodyLimit, Receive, Scope, Send  # noqa: E402  # needs the settings
+
+THREADS: int = settings.THREADS
 """Requests that one worker answers at once; each thread keeps a database connection.
 
 An answer is computing, which threads only take from one another: the second is for requests that wait.

@@ -72,8 +72,31 @@ class Option(_Frozen):
     name: str
 
 
+class Language(StrEnum):
+    """The languages in which a reply can be put anew."""
+
+    VIETNAMESE = "vi"
+    ENGLISH = "en"
+
+
+class Sentence(_Frozen):
+    """One sentence and the facts that it tells, by their numbers; `kept` where it is a fact's own line unchanged."""
+
+    text: str
+    facts: tuple[int, ...]
+    kept: bool = False
+
+
+class Rephrased(_Frozen):
+    """A reply in other words: made by the language model `model` from the reply's facts, and checked against them."""
+
+    language: Language
+    sentences: tuple[Sentence, ...]
+    model: str
+
+
 class Reply(_Frozen):
-    """One reply."""
+    """One reply. `rephrased` is there only where a person asked for it: without it the key is not written."""
 
     id: str = ""
     version: Literal[1] = VERSION
@@ -87,3 +110,4 @@ class Reply(_Frozen):
     citations: tuple[Citation, ...] = ()
     reason: Reason | None = None
     suggestions: tuple[str, ...] = ()
+    rephrased: Rephrased | None = Field(default=None, exclude_if=lambda value: value is None)

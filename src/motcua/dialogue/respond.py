@@ -13,6 +13,7 @@ from motcua.dialogue.boundaries import found
 from motcua.dialogue.finding import Finder, Finding
 from motcua.dialogue.policy import Course, after_search, before_search, none_meant
 from motcua.dialogue.question import Question, Reader
+from motcua.dialogue.rewriting import second
 from motcua.dialogue.state import State, Subject
 from motcua.records.catalogue import Catalogue
 from motcua.records.facets import IN_OVERVIEW, Facet
@@ -41,10 +42,17 @@ class Responder:
         self._searcher = searcher
         self._reader = reader
         self._finder = Finder(searcher, province)
+        self._province = province
         self._rows = searcher.indexes.entries.rows
 
-    def respond(self, text: str, state: State) -> tuple[Reply, State]:
+    def respond(self, text: str, state: State, rewriting: str = "") -> tuple[Reply, State]:
         """Answer one turn.
+
+        Args:
+            text: What the person typed.
+            state: The conversation so far.
+            rewriting: The turn in other words, of whatever origin: only searched with, where the turn itself found
+                nothing sure (see `dialogue.rewriting`).
 
         Returns:
             The verified reply and the state for the next turn.
@@ -71,6 +79,9 @@ class Responder:
         finding = self._finder.find(question, state)
         names = [self._rows[one.number].name for one in finding.ranking]
         course = after_search(question, finding, names, state, boundaries)
+        if rewriting and not (boundaries or state.asked_back):
+            other = second(rewriting, finding, course, self._reader, self._searcher, self._province)
+            finding, course = (other.finding, other.course) if other is not None else (finding, course)
         if course.decision is Decision.ANSWER:
             return self._answer(finding, state, danger=course.emergency)
         if course.decision is Decision.CLARIFY:

@@ -19,6 +19,9 @@ SECURITY_SCHEMES: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A key (`mc_…`); not required."},
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key in another header."},
 }
+SOMETIMES: Final = frozenset({"rephrased"})
+"""Keys of a reply that are written only where there is something to say."""
+
 REFERENCE: Final = "#/components/schemas/{model}"
 UNLIMITED: Final = "Watching"
 """Tag of the operations that are never limited."""
@@ -84,7 +87,7 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _models() -> dict[str, Any]:
-    """Return the description of every model; what is written is written whole, so all of its fields are required."""
+    """Return the description of every model; what is written is written whole, but for the keys of `SOMETIMES`."""
     _, described = models_json_schema(list(MODELS.items()), ref_template=REFERENCE)
     text = json.dumps(described["$defs"])
     for long, short in NAMESAKES.items():
@@ -93,7 +96,7 @@ def _models() -> dict[str, Any]:
     read = {model.__name__ for model, mode in MODELS.items() if mode == "validation"}
     for name, model in models.items():
         if name not in read and "properties" in model:
-            model["required"] = list(model["properties"])
+            model["required"] = [key for key in model["properties"] if key not in SOMETIMES]
     return models
 
 

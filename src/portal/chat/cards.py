@@ -112,6 +112,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class OtherLine:
+    """One line of an answer in other words, with the language it is in: a line that was kept stays in Vietnamese."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """A turn as the page shows it."""
 
@@ -126,6 +134,15 @@ class Shown:
     def reply(self) -> Reply:
         """The reply."""
         return self.turn.reply
+
+    @property
+    def other_words(self) -> tuple[OtherLine, ...]:
+        """The answer in other words, empty where there are none."""
+        anew = self.reply.rephrased
+        own = {fact.text for fact in self.reply.facts}
+        if anew is None:
+            return ()
+        return tuple(OtherLine(one.text, "vi" if one.text in own else anew.language) for one in anew.sentences)
 
 
 def shown(turns: Sequence[Turn]) -> list[Shown]:

@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from motcua.answers.reply import Language
+
 CONTACT_LENGTH = 200
 COMMENT_LENGTH = 1000
 
@@ -23,6 +25,13 @@ class AskForm(forms.Form):
         },
     )
     conversation = forms.CharField(max_length=32, required=False)
+    rewrite = forms.BooleanField(required=False)
+
+
+class RephraseForm(forms.Form):
+    """The language in which an answer is wished for anew."""
+
+    language = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Language], coerce=Language)
 
 
 class FeedbackForm(forms.Form):

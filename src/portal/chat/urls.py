@@ -15,6 +15,7 @@ urlpatterns = [
     path("tra-loi/<str:turn_id>/", views.answer, name="answer"),
     path("tra-loi/<str:turn_id>/ma-qr.svg", views.answer_qr, name="answer_qr"),
     path("tra-loi/<str:turn_id>/danh-gia/", views.feedback, name="feedback"),
+    path("tra-loi/<str:turn_id>/dien-dat/", views.rephrase, name="rephrase"),
     path("gui-can-bo/", views.officer_question, name="officer_question"),
     path("gui-can-bo/da-nhan/<str:question_id>/", views.officer_question_received, name="officer_question_received"),
 ]

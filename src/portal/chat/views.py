@@ -24,8 +24,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua import places
 from portal.chat.browsing import LifeEvent, common_questions, life_events
 from portal.chat.cards import Shown, shown
-from portal.chat.forms import AskForm, FeedbackForm, OfficerQuestionForm
+from portal.chat.forms import AskForm, FeedbackForm, OfficerQuestionForm, RephraseForm
 from portal.conversations import services
+from portal.conversations.language_model import hosts, put_in_other_words
 from portal.conversations.models import Conversation, OfficerQuestion, Turn
 from portal.conversations.services import Place
 from portal.core import failures
@@ -57,7 +58,14 @@ def framed(request: HttpRequest) -> bool:
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a page, in the frame's layout or the site's."""
     base = "frame.html" if framed(request) else "base.html"
-    return render(request, template, {**context, "base": base, "framed": framed(request)}, status=status)
+    shared = {"base": base, "framed": framed(request), **_model()}
+    return render(request, template, {**context, **shared}, status=status)
+
+
+def _model() -> dict[str, str]:
+    """Return the host of the language model for each use that it is set up for, for the templates; else empty."""
+    known = hosts()
+    return {f"{use}_host": known.get(use, "") for use in ("rephrase", "rewrite")}
 
 
 def _url(request: HttpRequest, name: str, *args: str) -> str:
@@ -120,6 +128,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             place=_place(preferences),
             channel=_channel(request),
             audience=preferences.audience,
+            may_rewrite=form.cleaned_data["rewrite"],
         )
     except services.UnknownConversationError:
         return _gone(request)
@@ -147,7 +156,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _streamed(request: HttpRequest, one: Shown) -> StreamingHttpResponse:
     """Return the turn in pieces: head, each card, foot. Each is a whole element that says where it belongs."""
-    context = {"one": one, "framed": framed(request), "latest": True}
+    context = {"one": one, "framed": framed(request), "latest": True, **_model()}
 
     def pieces() -> Iterable[str]:
         yield render_to_string("chat/turn_head.html", context, request)
@@ -214,6 +223,29 @@ def answer_qr(request: HttpRequest, turn_id: str) -> HttpResponse:
     image = BytesIO()
     segno.make(turn.link, error="m").save(image, kind="svg", scale=6, border=2, dark="#000", light="#fff")
     return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+
+
+@from_own_pages
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@limited("POST_LIMIT", "post")
+def rephrase(request: HttpRequest, turn_id: str) -> HttpResponseBase:
+    """Put an answer into plainer words or English beside itself; where that comes to nothing, say so."""
+    turn = get_object_or_404(Turn.objects.select_related("conversation"), pk=turn_id)
+    address = _url(request, "answer", turn.id)
+    if not _model()["rephrase_host"]:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseRedirect(address)
+    form = RephraseForm(request.POST)
+    try:
+        made = form.is_valid() and put_in_other_words(turn, form.cleaned_data["language"])
+    except IndexMissingError:
+        made = False
+    if made and not _is_htmx(request):
+        return HttpResponseRedirect(f"{address}#dien-dat-{turn.id}")
+    template = "chat/rephrased.html" if _is_htmx(request) else "chat/answer.html"
+    return _page(request, template, {"one": shown([turn])[0], "not_rephrased": not made, "answered_now": True})
 
 
 @from_own_pages

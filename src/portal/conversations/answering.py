@@ -18,10 +18,15 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from motcua.answers.reply import Reply
+from motcua.dialogue import rewriting
 from motcua.dialogue.respond import Responder
 from motcua.dialogue.state import State
 from motcua.engine import engine_version
-from portal.core.metrics import ENGINE_SECONDS
+from motcua.model.opened import LanguageModel
+from motcua.model.rewriting import rewriting as in_other_words
+from motcua.model.settings import Use
+from portal.conversations.language_model import language_model
+from portal.core.metrics import ENGINE_SECONDS, MODEL
 from portal.procedures.indexing import Opened
 
 log = logging.getLogger(__name__)
@@ -77,27 +82,59 @@ _computing: Final = Lock()
 """Held while the engine works: two threads at once would take the interpreter from each other, and both be late."""
 
 
-def answer(opened: Opened, province: str, question: str, state: State) -> Answered:
+def answer(opened: Opened, province: str, question: str, state: State, may_rewrite: bool = False) -> Answered:
     """Answer a turn for a province (empty for all).
+
+    Args:
+        opened: The engine.
+        province: Name of the province whose own procedures count, empty for all.
+        question: What the person typed.
+        state: The conversation so far.
+        may_rewrite: Whether a doubtful question may be sent to the language model, where one is set up for that.
 
     Raises:
         UnverifiedReplyError: the engine's reply does not hold (a fault of the engine).
     """
     state_json = state.model_dump_json(exclude_defaults=True)
-    key = _key(engine_version(), opened.build.name, province, question, state_json)
+    model = language_model(Use.REWRITE) if may_rewrite else None
+    asked = (model.settings.address, model.settings.name) if model is not None else ()
+    key = _key(engine_version(), opened.build.name, province, question, state_json, *asked)
     found = memory.get(key)
     if found is not None:
         return found
-    engine = opened.engine
-    with _computing:
-        start = time.perf_counter()
-        reply, after = Responder(engine.catalogue, engine.searcher, engine.reader, province or None).respond(
-            question, state
-        )
-        made = Answered(reply, after, time.perf_counter() - start)
+    made = _computed(opened, province, question, state, model)
     ENGINE_SECONDS.observe(made.seconds)
     memory.put(key, made)
     return made
+
+
+def _computed(opened: Opened, province: str, question: str, state: State, model: LanguageModel | None) -> Answered:
+    """Let the engine answer, twice where the first answer is doubtful and a model has other words for the question.
+
+    The model is asked between the two, while others may compute; its time is none of the engine's.
+    """
+    engine = opened.engine
+    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province or None)
+    seconds = 0.0
+
+    def respond(text: str, before: State, other: str) -> tuple[Reply, State]:
+        nonlocal seconds
+        with _computing:
+            start = time.perf_counter()
+            made = responder.respond(text, before, other)
+            seconds += time.perf_counter() - start
+        return made
+
+    def rewrite(text: str) -> str:
+        other = in_other_words(text, model) if model is not None else ""
+        MODEL.labels(Use.REWRITE, "given" if other else "plain").inc()
+        return other
+
+    if model is None:
+        reply, after = respond(question, state, "")
+    else:
+        reply, after = rewriting.answer(respond, question, state, rewrite)
+    return Answered(reply, after, seconds)
 
 
 def _key(*parts: str) -> str:

@@ -60,8 +60,11 @@ def ask(
     place: Place = Place(),
     channel: str = Conversation.Channel.WEB,
     audience: str = "",
+    may_rewrite: bool = False,
 ) -> Exchange:
     """Answer a question in a conversation (a new one where no id is given) and keep both, the question masked.
+
+    `may_rewrite` tells that the person agrees to the language model's help, where the office has one for that.
 
     Raises:
         UnknownConversationError: there is no conversation of that id.
@@ -71,7 +74,7 @@ def ask(
     opened = engines.current()
     for attempt in range(ATTEMPTS):
         conversation, state, number = _open(conversation_id, place, channel, audience)
-        answered = answer(opened, place.name, question, state)
+        answered = answer(opened, place.name, question, state, may_rewrite)
         try:
             with transaction.atomic():  # no lock is held while the engine works
                 turn = _keep(conversation, number, question, answered, opened.build.name)

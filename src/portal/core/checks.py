@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any, Final
 
 from django.apps import AppConfig
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from motcua import places
+from motcua.errors import ModelSettingsError
+from motcua.model.settings import DEFAULTS, ModelSettings
 from portal.core.limits import is_rule
 
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
@@ -40,7 +43,21 @@ def settings_hold(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
             found.append(Error(f"MOTCUA_{name} must be {least} or more.", id="motcua.E005"))
     if settings.AXES_FAILURE_LIMIT < 1:
         found.append(Error("MOTCUA_LOGIN_FAILURES must be 1 or more.", id="motcua.E005"))
-    return found
+    return found + _model_settings_hold()
+
+
+def _model_settings_hold() -> list[CheckMessage]:
+    """Find settings of the language model that cannot be right; there are none to check where no address is set."""
+    try:
+        said = ModelSettings.of({name: str(getattr(settings, f"MODEL_{name}")) for name in DEFAULTS})
+    except ModelSettingsError as fault:
+        return [Error(fault.message, id="motcua.E006")]
+    if said is not None and find_spec("httpx") is None:
+        return [Error("MOTCUA_MODEL_URL needs the package httpx.", hint="Install motcua[model].", id="motcua.E007")]
+    if said is not None and said.at_once >= settings.THREADS:
+        hint = "Set MOTCUA_THREADS higher: a thread that waits for the model answers nobody else."
+        return [Error("MOTCUA_MODEL_AT_ONCE must be lower than MOTCUA_THREADS.", hint=hint, id="motcua.E008")]
+    return []
 
 
 @register(Tags.security, deploy=True)

@@ -20,6 +20,7 @@ METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REQUESTS: Final = Counter("motcua_requests_total", "Requests answered", ("view", "method", "status"))
 SECONDS: Final = Histogram("motcua_request_seconds", "Time to answer a request", ("view",), buckets=BUCKETS)
 TURNS: Final = Counter("motcua_turns_total", "Turns of conversations", ("channel", "decision"))
+MODEL: Final = Counter("motcua_model_total", "Times the language model was asked", ("use", "outcome"))
 ENGINE_SECONDS: Final = Histogram("motcua_engine_seconds", "Time of the engine for a turn", buckets=BUCKETS)
 
 

@@ -1,5 +1,8 @@
 """Choices and the few small pages that belong to no other app."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -61,8 +64,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Say what is kept, for how long, and how to have it deleted."""
-    return render(request, "core/privacy.html")
+    """Say what is kept, for how long, how to have it deleted, and what is sent to a language model, if to any."""
+    sent = {"model_host": urlsplit(settings.MODEL_URL).netloc, "rewrites": "rewrite" in settings.MODEL_USES}
+    return render(request, "core/privacy.html", sent)
 
 
 @require_safe

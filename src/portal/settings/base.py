@@ -137,6 +137,10 @@ REQUEST_BYTES: int = env.int("REQUEST_BYTES", 64 * 1024)
 UPLOAD_BYTES: int = env.int("UPLOAD_BYTES", 20 * 1024 * 1024)
 """Largest request body taken on the staff's addresses."""
 
+# Serving --------------------------------------------------------------------------------------------------------------
+THREADS: int = env.int("THREADS", 2)
+"""Requests that one worker answers at once; see `portal.asgi`."""
+
 # Index ----------------------------------------------------------------------------------------------------------------
 INDEX_HOME: Path = env.path("INDEX_HOME", HOME / "index").resolve()
 """Folder of the index builds; every worker of a machine reads it."""
@@ -151,6 +155,28 @@ WIDGET_ORIGINS: list[str] = env.list("WIDGET_ORIGINS", [])
 # Programs -------------------------------------------------------------------------------------------------------------
 API_ORIGINS: list[str] = env.list("API_ORIGINS", [])
 """Origins whose pages may read the API in a browser, such as `https://quangngai.gov.vn`; `*` for every origin."""
+
+# Language model -------------------------------------------------------------------------------------------------------
+MODEL_URL: str = env.str("MODEL_URL", "")
+"""Base address of an OpenAI-compatible server, such as `http://127.0.0.1:8080/v1`; empty for no model."""
+
+MODEL_NAME: str = env.str("MODEL_NAME", "default")
+"""Name of the model, as its server and the people who read its words are told it."""
+
+MODEL_KEY: str = env.str("MODEL_KEY", "")
+"""Key for that server, where it wants one."""
+
+MODEL_USES: str = env.str("MODEL_USES", "rephrase")
+"""What it may be asked for: `rephrase`, `rewrite`, or both."""
+
+MODEL_SECONDS: float = env.float("MODEL_SECONDS", 6.0)
+"""Seconds that an answer in other words is waited for."""
+
+MODEL_REWRITE_SECONDS: float = env.float("MODEL_REWRITE_SECONDS", 1.5)
+"""Seconds that a question in other words is waited for."""
+
+MODEL_AT_ONCE: int = env.int("MODEL_AT_ONCE", 1)
+"""Exchanges that one worker has under way at once; each holds a thread."""
 
 # Watching -------------------------------------------------------------------------------------------------------------
 METRICS_KEY: str = env.str("METRICS_KEY", "")

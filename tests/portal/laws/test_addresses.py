@@ -71,7 +71,7 @@ OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "sitemap": (lambda site: [], ("",)),
 }
 ALL = {**{f"{space}:{name}": told for space in ("chat", "frame") for name, told in PAGES.items()}, **OTHERS}
-NO_PAGE = {"chat:ask", "frame:ask", "core:choose"}
+NO_PAGE = {"chat:ask", "frame:ask", "core:choose", "chat:rephrase", "frame:rephrase"}
 """What only takes forms."""
 
 CASES = [(name, query) for name, (_, queries) in ALL.items() for query in queries]
