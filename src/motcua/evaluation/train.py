@@ -4,6 +4,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from motcua import data
 from motcua.engine import Engine
 from motcua.evaluation import training
@@ -12,8 +15,6 @@ from motcua.retrieval.features import FEATURES
 from motcua.retrieval.ranking import Ranker, Searcher
 
 PROVINCE = "Quảng Ngãi"
-NAMES_IN_TRUST = 4
-"""One in so many of the name lessons also teaches the confidence; people seldom type official names."""
 
 
 def main(folder: Path) -> None:
@@ -21,18 +22,18 @@ def main(folder: Path) -> None:
     engine = Engine.open(folder, Ranker.from_mapping({"name": 1.0}, {}))
     teacher = training.Teacher(engine.searcher, engine.reader, PROVINCE)
     lessons = teacher.lessons(data.json_lines("questions"))
-    names = teacher.lessons(training.name_lines(engine.searcher))
-    say(f"{len(lessons)} questions, {len(names)} names")
-    weights = training.learn_weights([*lessons, *names])
-    known, named = training.accuracy(lessons, weights), training.accuracy(names, weights)
-    say(f"right first: questions {known:.4f}, names {named:.4f}")
-    say(f"right first on procedures left out of the fit: {training.cross_validated(lessons, names):.4f}")
+    named = teacher.lessons(training.name_lines(engine.searcher))
+    say(f"{len(lessons)} questions, {len(named)} names")
+    weights = training.learn_weights([*lessons, *named])
+    known, whole = training.accuracy(lessons, weights), training.accuracy(named, weights)
+    say(f"right first: questions {known:.4f}, names {whole:.4f}")
+    folds = training.cross_fitted(lessons, named)
+    unseen = [training.accuracy(fold.lessons, fold.weights) for fold in folds]
+    say(f"right first on procedures left out of the fit: {sum(unseen) / len(unseen):.4f}")
+    keys, names = engine.searcher.keys, [row.name for row in engine.searcher.indexes.entries.rows]
     ranker = Ranker.from_mapping(dict(zip(FEATURES, weights.tolist(), strict=True)), {})
-    trust = training.learn_trust([*lessons, *names[::NAMES_IN_TRUST]], ranker, engine.searcher.keys)
+    trust, judgements = learn_sureness(folds, named, ranker, keys, names)
     ranker = replace(ranker, trust=trust.astype("float32"))
-    judgements = training.learn_judgements(
-        [*lessons, *names], ranker, engine.searcher.keys, [row.name for row in engine.searcher.indexes.entries.rows]
-    )
     searcher = Searcher(engine.searcher.indexes, ranker)
     judgements["several"] = learn_several(data.json_lines("questions"), searcher, engine.reader, PROVINCE)
     for name, found in judgements.items():
@@ -41,6 +42,25 @@ def main(folder: Path) -> None:
     Path(str(data.resource("ranker.json"))).write_text(
         training.stored(weights.tolist(), trust.tolist(), judgements), "utf-8"
     )
+
+
+def learn_sureness(
+    folds: list[training.Fold], named: list[training.Lesson], ranker: Ranker, keys: list[str], names: list[str]
+) -> tuple[NDArray[np.float64], dict[str, training.Judgement]]:
+    """Fit confidence and judgements, which lean on each other, twice.
+
+    The confidence told is that of answers, so the second time it is fitted on what the judgements let through.
+    """
+    lessons = [lesson for fold in folds for lesson in fold.lessons]
+    let_through = folds
+    for _ in range(2):
+        trust = training.learn_trust(let_through, keys)
+        ranker = replace(ranker, trust=trust.astype("float32"))
+        judgements = training.learn_judgements([*lessons, *named], ranker, keys, names)
+        rows, _right = training.judged_rows(lessons, ranker, keys, names)
+        stopped = iter(training.stopped(judgements, rows).tolist())
+        let_through = [replace(fold, lessons=[one for one in fold.lessons if not next(stopped)]) for fold in folds]
+    return trust, judgements
 
 
 def say(text: str) -> None:

@@ -48,6 +48,14 @@ class Lesson:
     answerable: bool
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Lessons, and weights, shape (len(FEATURES),), fitted on those of other procedures."""
+
+    lessons: list[Lesson]
+    weights: NDArray[np.float64]
+
+
 class Teacher:
     """Makes lessons from question lines."""
 
@@ -140,14 +148,18 @@ def learn_weights(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
     return np.asarray(found.x)
 
 
-def learn_trust(lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str]) -> NDArray[np.float64]:
-    """Fit the confidence, shape (len(TRUST),): the chance that the first of a ranking is what was meant."""
+def learn_trust(folds: Sequence[Fold], keys: Sequence[str]) -> NDArray[np.float64]:
+    """Fit the confidence, shape (len(TRUST),): the chance that the first of a ranking is what was meant.
+
+    Each lesson is ranked by weights that were not fitted on it.
+    """
     rows, hits = [], []
-    for lesson in lessons:
-        scores = lesson.matrix @ ranker.weights
-        chosen = distinct(lesson, scores, keys)
-        rows.append(_trust_row(lesson, scores, chosen))
-        hits.append(bool(lesson.right[chosen[0]]) and lesson.answerable)
+    for fold in folds:
+        for lesson in fold.lessons:
+            scores = lesson.matrix @ fold.weights.astype(np.float32)
+            chosen = distinct(lesson, scores, keys)
+            rows.append(_trust_row(lesson, scores, chosen))
+            hits.append(bool(lesson.right[chosen[0]]) and lesson.answerable)
     matrix, hit = np.array(rows, dtype=np.float64), np.array(hits, dtype=np.float64)
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
@@ -185,18 +197,18 @@ def accuracy(lessons: Sequence[Lesson], weights: NDArray[np.float64]) -> float:
     return float(np.mean([lesson.right[int(np.argmax(lesson.matrix @ weights))] for lesson in taught]))
 
 
-def cross_validated(lessons: Sequence[Lesson], always: Sequence[Lesson] = ()) -> float:
-    """Return the accuracy on procedures that the weights were not fitted on, over `FOLDS` folds by procedure.
+def cross_fitted(lessons: Sequence[Lesson], always: Sequence[Lesson] = ()) -> list[Fold]:
+    """Return the lessons in `FOLDS` folds by procedure, each with weights fitted on the others.
 
     `always` are lessons that every fit learns from and none is judged by.
     """
     groups = sorted({lesson.group for lesson in lessons})
     fold = {group: number % FOLDS for number, group in enumerate(np.random.default_rng(7).permutation(groups).tolist())}
-    shares = []
+    folds = []
     for held in range(FOLDS):
         weights = learn_weights([*(lesson for lesson in lessons if fold[lesson.group] != held), *always])
-        shares.append(accuracy([lesson for lesson in lessons if fold[lesson.group] == held], weights))
-    return float(np.mean(shares))
+        folds.append(Fold([lesson for lesson in lessons if fold[lesson.group] == held], weights))
+    return folds
 
 
 def learn_judgement(
@@ -228,19 +240,38 @@ def learn_judgement(
     return weights, float(np.quantile(likely[~held], 1.0 - needless))
 
 
+def judged_rows(
+    lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str], names: Sequence[str]
+) -> tuple[Matrix, list[bool]]:
+    """Return the features of each lesson's ranking, shape (lessons, len(JUDGED)), and whether its first is right."""
+    rows, right = [], []
+    for lesson in lessons:
+        ranking = ranker.rank(Candidates(lesson.numbers, lesson.matrix), keys)
+        right.append(keys[ranking[0].number] in {keys[n] for n in lesson.numbers[lesson.right].tolist()})
+        tied = ties(lesson.query, ranking, [names[one.number] for one in ranking])
+        rows.append(judged_features(ranking, lesson.asking, tied))
+    return np.array(rows, dtype=np.float64), right
+
+
+def stopped(judgements: dict[str, Judgement], rows: Matrix) -> NDArray[np.bool_]:
+    """Return which rankings, of those with features `rows`, the judgements stop: asked back about or declined."""
+    held = np.zeros(len(rows), dtype=np.bool_)
+    for found in judgements.values():
+        weights = np.array([found["weights"][name] for name in JUDGED])
+        held |= 1.0 / (1.0 + np.exp(-rows @ weights)) >= found["threshold"]
+    return held
+
+
 def learn_judgements(
     lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str], names: Sequence[str]
 ) -> dict[str, Judgement]:
     """Fit both judgements against the questions that the ranker answers rightly; `names` are those of all records."""
-    rows, kinds = [], []
-    for lesson in lessons:
-        ranking = ranker.rank(Candidates(lesson.numbers, lesson.matrix), keys)
-        right = keys[ranking[0].number] in {keys[n] for n in lesson.numbers[lesson.right].tolist()}
-        kind = "vague" if lesson.vague else "outside" if not lesson.answerable else "right" if right else "wrong"
-        tied = ties(lesson.query, ranking, [names[one.number] for one in ranking])
-        rows.append(judged_features(ranking, lesson.asking, tied))
-        kinds.append(kind)
-    matrix, kind_of = np.array(rows, dtype=np.float64), np.array(kinds)
+    matrix, right = judged_rows(lessons, ranker, keys, names)
+    kinds = [
+        "vague" if lesson.vague else "outside" if not lesson.answerable else "right" if hit else "wrong"
+        for lesson, hit in zip(lessons, right, strict=True)
+    ]
+    kind_of = np.array(kinds)
     found = {}
     for name in ("vague", "outside"):
         chosen = (kind_of == name) | (kind_of == "right")
