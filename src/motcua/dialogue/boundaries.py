@@ -51,12 +51,13 @@ class _Book:
 
 @cache
 def _book() -> _Book:
-    rows = data.toml("boundaries.toml")["boundary"]
+    read = data.toml("boundaries.toml")
+    rows, classes = read["boundary"], word_classes() | {table["name"]: table["words"] for table in read["class"]}
     entries = tuple(Boundary(row["reason"], row["topic"], bool(row.get("all"))) for row in rows)
 
     def phrases(key: str) -> PhraseBook[int]:
         pairs = [(phrase, number) for number, row in enumerate(rows) for phrase in row.get(key, ())]
-        return PhraseBook(pairs, classes=word_classes())
+        return PhraseBook(pairs, classes=classes)
 
     return _Book(entries, phrases("say"), phrases("also"), phrases("unless"))
 

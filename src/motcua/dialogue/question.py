@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from motcua import data
 from motcua.dialogue import references
+from motcua.dialogue.hints import Hint
 from motcua.dialogue.sides import Asked, asked_in
 from motcua.records.facets import Facet
 from motcua.retrieval.ambiguity import Asking
@@ -66,7 +67,7 @@ class Question:
     @property
     def has_subject(self) -> bool:
         """Whether some word says what the question is about."""
-        return any(weight > FACET_WEIGHT and place not in self.denied for place, weight in enumerate(self.weights))
+        return any(weight > WEAK_WEIGHT and place not in self.denied for place, weight in enumerate(self.weights))
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -79,7 +80,9 @@ class Question:
         sides = {asked.facet for asked in self.asked} - {Facet.OVERVIEW}
         words = len(self.subject)
         about = not sides and any(self.tokens[asked.end - 1] == ABOUT for asked in self.asked)
-        return Asking(words, len(sides), about)
+        tokens = self.query.tokens
+        outside, vague = (Hint.load(name).score(tokens) for name in ("outside", "vague"))
+        return Asking(words, len(sides), about, outside, vague)
 
     def negated(self, inner: Collocations) -> frozenset[int]:
         """The positions of subject words said not to be the case; what stands so in some name denies nothing."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from motcua.dialogue import references
-from motcua.dialogue.question import FACET_WEIGHT, Question
+from motcua.dialogue.question import WEAK_WEIGHT, Question
 from motcua.records.facets import Facet
 from motcua.retrieval.collocations import Collocations
 
@@ -103,4 +103,4 @@ def _joints(tokens: Sequence[str], within_names: Collocations) -> set[int]:
 
 
 def _has_subject(question: Question, start: int, end: int) -> bool:
-    return any(weight > FACET_WEIGHT for weight in question.weights[start:end])
+    return any(weight > WEAK_WEIGHT for weight in question.weights[start:end])

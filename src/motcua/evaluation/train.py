@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motcua import data
+from motcua.dialogue.hints import FILE
 from motcua.engine import Engine
 from motcua.evaluation import training
+from motcua.evaluation.training_hints import hinted, learn_hints, stored_hints
 from motcua.evaluation.training_several import NEEDLESS, learn_several
 from motcua.retrieval.features import FEATURES
 from motcua.retrieval.ranking import Ranker, Searcher
@@ -18,11 +20,12 @@ PROVINCE = "Quảng Ngãi"
 
 
 def main(folder: Path) -> None:
-    """Learn on an index folder and write the weights into the package."""
+    """Learn on an index folder and write what was learned into the package."""
     engine = Engine.open(folder, Ranker.from_mapping({"name": 1.0}, {}))
     teacher = training.Teacher(engine.searcher, engine.reader, PROVINCE)
     lessons = teacher.lessons(data.json_lines("questions"))
-    named = teacher.lessons(training.name_lines(engine.searcher))
+    lessons, hints = learn_hints(lessons)
+    named = hinted(teacher.lessons(training.name_lines(engine.searcher)), hints)
     say(f"{len(lessons)} questions, {len(named)} names")
     weights = training.learn_weights([*lessons, *named])
     known, whole = training.accuracy(lessons, weights), training.accuracy(named, weights)
@@ -39,9 +42,9 @@ def main(folder: Path) -> None:
     for name, found in judgements.items():
         price = (training.NEEDLESS | {"several": NEEDLESS})[name]
         say(f"{name}: caught {found['caught']} at {price} of the others judged so needlessly")
-    Path(str(data.resource("ranker.json"))).write_text(
-        training.stored(weights.tolist(), trust.tolist(), judgements), "utf-8"
-    )
+    learned = {"ranker.json": training.stored(weights.tolist(), trust.tolist(), judgements), FILE: stored_hints(hints)}
+    for name, text in learned.items():
+        Path(str(data.resource(name))).write_text(text, "utf-8")
 
 
 def learn_sureness(

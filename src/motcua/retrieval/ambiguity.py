@@ -17,7 +17,7 @@ from motcua.retrieval.terms import Spelling, spell, tokens_of
 JUDGED: Final = (
     "bias", "confidence", "gap_2", "gap_3", "gap_4", "alike", "held", "whole", "unasked", "cover", "name_cover",
     "family_held", "family_cover", "lead_said", "unled", "asked_alike", "common", "rivals", "score", "words", "facets",
-    "about", "about_tied", "tied", "tied_gap", "plain", "tied_facets",
+    "about", "about_tied", "tied", "tied_gap", "plain", "tied_facets", "said_outside", "said_vague",
 )  # fmt: skip
 """What both are computed from: leads over the next names, fit of the first, what was said, rivals that fit as well."""
 
@@ -43,12 +43,15 @@ class Asking:
     """What a question holds besides its subject.
 
     `words` counts the subject words, `facets` the sides asked about, and `about` tells that it only asks about the
-    subject as a whole ("cho hỏi về …").
+    subject as a whole ("cho hỏi về …"). `outside` and `vague` are what its words suggest by themselves, -1 to 1: that
+    nothing answers, or that several procedures fit.
     """
 
     words: int
     facets: int
     about: bool
+    outside: float = 0.0
+    vague: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ def judged_features(ranking: Sequence[Ranked], asking: Asking, tied: Ties) -> ND
         tied.gap / GAP_CAP,
         tied.plain,
         share * (facets > 0),
+        asking.outside,
+        asking.vague,
     )
     return np.array(values, dtype=np.float32)
 

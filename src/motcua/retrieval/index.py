@@ -1,10 +1,11 @@
 """The searchable side of a catalogue: one BM25 index a field and spelling, built once and kept in a folder."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -23,6 +24,9 @@ from motcua.text.folding import is_marked
 
 RAREST: Final = {TextField.PAPER: 2, TextField.BODY: 3}
 """Terms of long texts found in fewer records than this are left out: most are slips, and they fill memory."""
+
+MOST_SLIPS: Final = 2
+"""Example questions in which a word may stand, and in no official text, and still be a slip."""
 
 MARKED_SHARE: Final = 0.25
 Progress = Callable[[str], None]
@@ -202,10 +206,16 @@ class _Builder:
         return (with_pairs(spell(tokens, spelling)) for tokens in self._tokens[name])
 
     def words(self) -> Words:
-        """Count the words of all but the body texts; texts typed without marks teach no spelling."""
-        spelt = (TextField.NAME, TextField.ALIAS, TextField.ASKED, TextField.PAPER)
-        texts = chain.from_iterable(self._tokens[name] for name in spelt)
-        return vocabulary(text for text in texts if mostly_marked(text))
+        """Count the words of all but the body texts; texts typed without marks teach no spelling, nor do slips.
+
+        A word of example questions alone, seen in few of them, is taken for a slip.
+        """
+        spelt = (TextField.NAME, TextField.ALIAS, TextField.PAPER)
+        official = set(chain.from_iterable(chain.from_iterable(self._tokens[name] for name in spelt)))
+        asked = Counter(chain.from_iterable(map(set, self._tokens[TextField.ASKED])))
+        slips = {word for word, texts in asked.items() if texts <= MOST_SLIPS and word not in official}
+        texts = chain.from_iterable(self._tokens[name] for name in (*spelt, TextField.ASKED))
+        return vocabulary((text for text in texts if mostly_marked(text)), slips)
 
     def _attach(self, name: TextField, texts: Iterable[tuple[str, str, str]]) -> NDArray[np.int32]:
         owned = attach(self._rows, texts)
@@ -275,14 +285,17 @@ def is_example(line: dict[str, Any]) -> bool:
     return line.get("behaviour", "answer") == "answer" and len(line["codes"]) == 1
 
 
-def vocabulary(texts: Iterable[Sequence[str]]) -> Words:
-    """Count the syllables (`words`) and the pairs of neighbours joined by `_` (`pairs`), for the speller."""
+def vocabulary(texts: Iterable[Sequence[str]], slips: Set[str] = frozenset()) -> Words:
+    """Count the syllables (`words`) and the pairs of neighbours joined by `_` (`pairs`), `slips` left out."""
     words: dict[str, int] = {}
     pairs: dict[str, int] = {}
     for tokens in texts:
         for token in tokens:
-            words[token] = words.get(token, 0) + 1
-        for left, right in zip(tokens, tokens[1:], strict=False):
+            if token not in slips:
+                words[token] = words.get(token, 0) + 1
+        for left, right in pairwise(tokens):
+            if left in slips or right in slips:
+                continue
             pair = f"{left}_{right}"
             pairs[pair] = pairs.get(pair, 0) + 1
     return {"words": words, "pairs": pairs}
