@@ -27,6 +27,7 @@ ASKED_WEIGHT: Final = 0.8
 OFFERED_LEAD: Final = 2.0
 """Score by which another procedure must be ahead of those offered for it to be what the person means."""
 
+DENIALS: Final = frozenset(("không", "chưa"))
 LESS_HELD: Final = 0.25
 """Share of the words denied that a name must hold less of to be taken in place of the one found first."""
 
@@ -85,25 +86,17 @@ class Finder:
         return Finding(tuple(ranking), ((ranking[0].number, question.facets or carried),), leaning)
 
     def _earlier(self, question: Question, state: State, alone: list[Ranked]) -> Ranked | None:
-        """Return the subject before the last that a turn goes back to ("quay lại cái tạm trú lúc nãy"), if it does.
-
-        It is the one that the turn's words find; where they find none of them, and name nothing else, the one before.
-        """
-        numbers = self._searcher.indexes.entries.number
-        spoken = [numbers[one.codes[0]] for one in state.subjects if one.codes[0] in numbers]
-        earlier = [number for number in dict.fromkeys(reversed(spoken)) if number != spoken[-1]]
-        if not earlier or not references.find("return", question.tokens):
+        """Return the subject before the last that a turn goes back to and names ("quay lại cái tạm trú lúc nãy")."""
+        if not references.find("return", question.tokens):
             return None
-        for ranked in alone:
-            if ranked.number in earlier:
-                return ranked
-        return None if question.has_subject else Ranked(earlier[0], 0.0, 1.0)
+        earlier = {one.codes[0] for one in state.subjects[:-1]} - set(state.subjects[-1].codes if state.subject else ())
+        return next((ranked for ranked in alone if self._rows[ranked.number].code in earlier), None)
 
     def _alone(self, question: Question) -> list[Ranked]:
         """Search for the turn by itself.
 
-        What is said not to be the case ("không có yếu tố nước ngoài") leads to another record where the turn without
-        it is surer, and less of it stands in the name then found.
+        What is said not to be the case ("không có yếu tố nước ngoài") leads to another record where the turn without it
+        finds one whose name holds less of it, and that is surer or named whole.
         """
         ranking = self._search(question.query)
         inner = self._searcher.indexes.collocations
@@ -112,9 +105,17 @@ class Finder:
             return ranking
         rest = self._search(question.without(denied).query)
         words = {question.tokens[place] for place in denied}
-        if not rest or rest[0].confidence <= ranking[0].confidence:
+        if not rest:
             return ranking
-        return rest if self._held(words, ranking[0]) - self._held(words, rest[0]) >= LESS_HELD else ranking
+        less = self._held(words, ranking[0]) - self._held(words, rest[0])
+        surer = rest[0].confidence > ranking[0].confidence and less >= LESS_HELD
+        return (
+            rest if surer or (less >= HELD_PART and self._names(rest[0]) and not self._denies(ranking[0])) else ranking
+        )
+
+    def _denies(self, ranked: Ranked) -> bool:
+        """Whether a record's name itself says that something is not the case."""
+        return not DENIALS.isdisjoint(tokens_of(self._rows[ranked.number].name))
 
     def _held(self, words: set[str], ranked: Ranked) -> float:
         """Return the share of some words that stand in a record's name."""

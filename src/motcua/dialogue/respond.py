@@ -134,12 +134,11 @@ class Responder:
             return self._answer_codes(Subject(codes=state.options[:1], facets=question.facets or state.pending), state)
         if state.subject is None:
             return Reply(decision=Decision.SMALLTALK, text=said("smalltalk", "nothing_asked")), state
+        meant = (references.find("return", question.tokens) and state.earlier) or state.subject
         again = references.find("again", question.tokens)
-        facets = (state.subject.facets if again else question.facets) or state.subject.facets
+        facets = (meant.facets if again else question.facets) or meant.facets
         doubts = (Facet.LEGAL_BASIS,) if references.find("doubt", question.tokens) else ()
-        return self._answer_codes(
-            Subject(codes=state.subject.codes, facets=tuple(dict.fromkeys((*facets, *doubts)))), state
-        )
+        return self._answer_codes(Subject(codes=meant.codes, facets=tuple(dict.fromkeys((*facets, *doubts)))), state)
 
     def _answer_codes(self, subject: Subject, state: State) -> tuple[Reply, State]:
         known = [code for code in subject.codes if code in self._searcher.indexes.entries.number]

@@ -32,6 +32,11 @@ class State(_Frozen):
         """The subject of the latest answer."""
         return self.subjects[-1] if self.subjects else None
 
+    @property
+    def earlier(self) -> Subject | None:
+        """The latest subject before the one spoken of now."""
+        return next((one for one in reversed(self.subjects) if one.codes != self.subjects[-1].codes), None)
+
     def shown(self, options: tuple[str, ...]) -> "State":
         """Return the state after the person was shown `options`, whoever chose them."""
         return self.model_copy(update={"options": options})

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from motcua import data
 from motcua.dialogue.question import Reader
 from motcua.retrieval.ambiguity import JUDGED, Asking, judged_features, ties
 from motcua.retrieval.features import CANDIDATES, FEATURES, Candidates
@@ -23,6 +24,10 @@ from motcua.retrieval.ranking import TRUST, Ranker, Searcher, trust_features
 RIDGE: Final = 0.01
 TRUST_RIDGE: Final = 0.001
 FOLDS: Final = 5
+RARELY_ASKED: Final = 0.3
+UNANSWERED: Final = 0.4
+"""What a lesson on a procedure without everyday names, or a broad or foreign one, counts for the confidence."""
+
 RARE_WEIGHT: Final = 6.0
 NEEDLESS: Final = {"vague": 0.02, "outside": 0.01}
 """Share of the questions answered rightly that each judgement may stop."""
@@ -97,7 +102,7 @@ class Teacher:
         return np.array(self._places.get(line["text"], []), dtype=np.intp)
 
 
-def name_lines(searcher: Searcher, most: int = 2_000, seed: int = 11) -> list[dict[str, Any]]:
+def name_lines(searcher: Searcher, most: int = 2_800, seed: int = 11) -> list[dict[str, Any]]:
     """Return made-up questions that say a record's name, whole or with words left out, for records drawn at random.
 
     They keep the weights honest for the many procedures that nobody has written everyday names for.
@@ -151,26 +156,36 @@ def learn_weights(lessons: Sequence[Lesson]) -> NDArray[np.float64]:
 def learn_trust(folds: Sequence[Fold], keys: Sequence[str]) -> NDArray[np.float64]:
     """Fit the confidence, shape (len(TRUST),): the chance that the first of a ranking is what was meant.
 
-    Each lesson is ranked by weights that were not fitted on it.
+    Each lesson is ranked by weights that were not fitted on it. The example questions hold more on rare procedures and
+    more that is broad or foreign than what people ask, so these count less.
     """
-    rows, hits = [], []
+    known = {table["code"] for table in data.tables("aliases", "procedure")}
+    rows, hits, counts = [], [], []
     for fold in folds:
         for lesson in fold.lessons:
             scores = lesson.matrix @ fold.weights.astype(np.float32)
             chosen = distinct(lesson, scores, keys)
             rows.append(_trust_row(lesson, scores, chosen))
             hits.append(bool(lesson.right[chosen[0]]) and lesson.answerable)
+            counts.append(_usual(lesson, known))
+    share = np.array(counts) / max(sum(counts), 1e-9)
     matrix, hit = np.array(rows, dtype=np.float64), np.array(hits, dtype=np.float64)
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         score = matrix @ weights
         likely = 1.0 / (1.0 + np.exp(-np.clip(score, -30, 30)))
-        cost = -(hit * np.log(likely + 1e-12) + (1 - hit) * np.log(1 - likely + 1e-12)).mean()
-        return float(cost + TRUST_RIDGE / 2 * weights @ weights), matrix.T @ (likely - hit) / len(
-            hit
-        ) + TRUST_RIDGE * weights
+        cost = -(share * (hit * np.log(likely + 1e-12) + (1 - hit) * np.log(1 - likely + 1e-12))).sum()
+        gradient = matrix.T @ (share * (likely - hit)) + TRUST_RIDGE * weights
+        return float(cost + TRUST_RIDGE / 2 * weights @ weights), gradient
 
     return np.asarray(minimize(loss, np.zeros(len(TRUST)), jac=True, method="L-BFGS-B").x)
+
+
+def _usual(lesson: Lesson, known: set[str]) -> float:
+    """Return how much a lesson counts for the confidence; `known` are the codes people ask about most."""
+    if lesson.vague or not lesson.answerable:
+        return UNANSWERED
+    return 1.0 if lesson.group in known else RARELY_ASKED
 
 
 def _trust_row(lesson: Lesson, scores: NDArray[np.float32], chosen: list[int]) -> NDArray[np.float32]:

@@ -171,6 +171,25 @@ def test_several_procedures__each_gets_the_sides_asked_of_it(responder: Responde
     assert told == {(DEATH, Facet.DOCUMENTS), (RESIDENCE, Facet.TIME_LIMIT)}
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("quay lại cái thường trú lúc nãy, mất bao lâu", RESIDENCE),
+        ("quay lại chuyện lúc nãy, phí bao nhiêu", RESIDENCE),
+        ("còn kết hôn phí bao nhiêu", MARRIAGE),
+    ],
+)
+def test_earlier_subject__can_be_gone_back_to(responder: Responder, words: str, code: str) -> None:
+    reply = talk(responder, "đăng ký thường trú cần gì", "còn đăng ký kết hôn thì sao", words)
+    assert reply.answered == (code,)
+
+
+def test_what_is_said_not_to_be_the_case__is_not_looked_for(responder: Responder) -> None:
+    reply = talk(responder, "đăng ký khai sinh, không có yếu tố nước ngoài, cần giấy tờ gì")
+    assert reply.answered == (BIRTH,)
+    assert talk(responder, "đăng ký khai sinh có yếu tố nước ngoài cần giấy tờ gì").answered == ("2.000528",)
+
+
 @pytest.mark.parametrize("words", ["", "   ", "???", "\x00", "👍"])
 def test_nothing_asked__asks_what_is_meant(responder: Responder, words: str) -> None:
     reply = talk(responder, words)
