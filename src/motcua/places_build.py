@@ -7,8 +7,8 @@
 DATASET.db and CONVERTER.json are those of the PyPI package vietnamadminunits 1.0.4 (MIT), which says what was in force
 on 1 July 2025, what the units before it were, and which of them went where; PROVINCES.json gives each province's rank,
 portal code and number of communes of each kind. What changed since stands below. Where the outcome has not the numbers
-of PROVINCES.json, or those that the package's documentation gives of the former units, nothing is written. RECORDS.jsonl is that of an index folder, QUESTIONS the folder of example
-questions: what stands there in small letters is a word of the language.
+of PROVINCES.json, or those that the data set has of the former units, nothing is written. RECORDS.jsonl is that of an
+index folder, QUESTIONS the folder of example questions: what stands there in small letters is a word of the language.
 """
 
 import gzip
@@ -221,9 +221,10 @@ def strings(value: object) -> Iterator[str]:
 
 
 def _words(records: str, questions: str) -> dict[str, list[str]]:
-    rows = (json.loads(line) for line in Path(records).open(encoding="utf-8"))
-    lines = (line for path in sorted(Path(questions).glob("*.jsonl")) for line in path.open(encoding="utf-8"))
-    return ordinary((text for row in rows for text in set(strings(row))), (json.loads(line)["text"] for line in lines))
+    rows = map(json.loads, Path(records).read_text("utf-8").split("\n")[:-1])
+    asked = [path.read_text("utf-8").split("\n")[:-1] for path in sorted(Path(questions).glob("*.jsonl"))]
+    texts = (json.loads(line)["text"] for lines in asked for line in lines)
+    return ordinary((text for row in rows for text in set(strings(row))), texts)
 
 
 def main(dataset: str, source: str, out: str, which: str = "today") -> None:

@@ -4,6 +4,7 @@
 `naming` how a name leads to units, `finding` the places said in a turn, `locating` which of them is meant.
 """
 
+from motcua.places.locating import looked_up
 from motcua.places.today import (
     COMMON_NAMES,
     FILE,
@@ -15,4 +16,14 @@ from motcua.places.today import (
     provinces,
 )
 
-__all__ = ["COMMON_NAMES", "FILE", "Commune", "CommuneKind", "Province", "commune", "province", "provinces"]
+__all__ = [
+    "COMMON_NAMES",
+    "FILE",
+    "Commune",
+    "CommuneKind",
+    "Province",
+    "commune",
+    "looked_up",
+    "province",
+    "provinces",
+]

@@ -148,7 +148,7 @@ class _Turn:
     def _is_sure(self, found: Found, at: int, kind: Kind, *, short: bool = False) -> bool:
         """Whether a name after its kind is none by chance.
 
-        Of one syllable it must have its marks or be a number. Where it is an ordinary word, the larger unit must follow.
+        Of one syllable it must have its marks or be a number. After an ordinary word the larger unit must follow.
         """
         name = self._tokens[at : found.end]
         if len(name) == 1:

@@ -1,11 +1,15 @@
-"""Which unit a turn's places mean: parts of one address narrow each other, and what is known before narrows them all."""
+"""Which unit is meant: parts of one address narrow each other, and what is known before narrows them all."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from motcua.places.finding import Lead, Mention
+from motcua.places.finding import Lead, Mention, mentions
 from motcua.places.former import Tier, Unit, is_within, reached, units
-from motcua.text.folding import fold
+from motcua.places.naming import named
+from motcua.text.folding import fold, is_marked
+from motcua.text.normal import normalise
+from motcua.text.tokens import tokenise
 
 APART: Final = 2
 """Tokens that may stand between two parts of one address ("phường 25 , thuộc quận Bình Thạnh")."""
@@ -13,21 +17,44 @@ APART: Final = 2
 MOST_MEANT: Final = 150
 """Units kept where a name leads to very many; "phường 1" leads to 96."""
 
+_PART_END: Final = "|"
+_BEFORE_NAME: Final = "ở"
+
 Units = tuple[Unit, ...]
 
 
-def meant(mentions: Sequence[Mention], known: Units = (), province: str = "") -> Units:
+def meant(said: Sequence[Mention], known: Units = (), province: str = "") -> Units:
     """Return the units that the place said in a turn can be; empty where none is said, or it is not plain which.
 
     Args:
-        mentions: What `finding.mentions` found.
+        said: What `finding.mentions` found.
         known: The units that the conversation's place could be so far.
         province: Code of the province taken for meant where a name stands in several.
     """
-    said = _foremost(_addresses(mentions))
-    if not said:
+    foremost = _foremost(_addresses(said))
+    if not foremost:
         return ()
-    return tidy(_near(narrowed(said, known) or said, province))[:MOST_MEANT]
+    return tidy(_near(narrowed(foremost, known) or foremost, province))[:MOST_MEANT]
+
+
+def looked_up(text: str) -> Units:
+    """Return all units that a text which names a place and nothing else can mean; empty where there are none.
+
+    The text is an address or a bare name, old or new ("phường 25, Bình Thạnh", "Ba Tơ"). Nobody is there yet whose
+    province would narrow it.
+    """
+    parts = [tokenise(part) for part in re.split("[,;]", normalise(text))]
+    tokens = [token for part in parts if part for token in (*part, _PART_END)][:-1]
+    said = mentions(tokens, marked=is_marked(text))
+    if said and said[0].start == 0:
+        return tidy(_foremost(_addresses(said)))[:MOST_MEANT]
+    first = named(tokens, 0, lambda unit: True)
+    if first is None:
+        return ()
+    rest = mentions([_BEFORE_NAME, *tokens[first.end :]], marked=True)
+    if not rest:
+        return tidy(first.units)[:MOST_MEANT] if first.end == len(tokens) else ()
+    return tidy(narrowed(first.units, _foremost(_addresses(rest))))[:MOST_MEANT]
 
 
 def chosen(said: Units, among: Units) -> Units:
@@ -35,11 +62,11 @@ def chosen(said: Units, among: Units) -> Units:
     return tidy(narrowed(said, among))[:MOST_MEANT]
 
 
-def _addresses(mentions: Sequence[Mention]) -> list[tuple[Lead, Units]]:
+def _addresses(said: Sequence[Mention]) -> list[tuple[Lead, Units]]:
     """Return the addresses said: neighbouring mentions of which one lies in the other are one."""
     found: list[tuple[Lead, Units]] = []
     end = -APART - 1
-    for mention in mentions:
+    for mention in said:
         joined = narrowed(mention.units, found[-1][1]) if found and mention.start - end <= APART else ()
         if joined:
             found[-1] = (found[-1][0], joined)
