@@ -27,7 +27,7 @@ from typing import Any, Final
 from motcua.places import CommuneKind
 from motcua.places.former import FORMER_KINDS, Tier
 from motcua.places.naming import names, words_of
-from motcua.text.folding import spelling_key, toneless
+from motcua.text.folding import is_marked, spelling_key, toneless
 from motcua.text.normal import normalise
 
 ALPHABET: Final = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -200,14 +200,14 @@ def ordinary(records: Iterable[str], questions: Iterable[str]) -> dict[str, list
 
 
 def windows(text: str) -> Iterator[Window]:
-    """Yield the two or three words in small letters of a text that read like a unit's name; marks must be there."""
+    """Yield the two or three words in small letters of a text that read like a unit's name, where it has marks."""
     for clause in CLAUSE.split(normalise(text, keep_lines=True)):
-        words = WORD.findall(clause)
+        words = WORD.findall(clause) if is_marked(clause) else []
         keys = [spelling_key(word) for word in words]
         for size in (2, 3):
             for at in range(len(words) - size + 1):
                 key, taken = " ".join(keys[at : at + size]), words[at : at + size]
-                if all(map(str.islower, taken)) and not "".join(taken).isascii() and key in names():
+                if all(map(str.islower, taken)) and key in names():
                     yield Window(" ".join(taken), key, keys[at - 1] if at else "")
 
 

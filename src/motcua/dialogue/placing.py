@@ -18,6 +18,7 @@ from motcua.places.locating import below, chosen, meant
 from motcua.places.naming import named
 from motcua.records.facets import Facet
 from motcua.records.model import Level
+from motcua.text.folding import is_marked
 from motcua.text.tokens import tokenise
 
 SHORT_REPLY: Final = 6
@@ -142,7 +143,7 @@ def _picked(question: Question, known: tuple[Unit, ...]) -> tuple[Unit, ...]:
 def _named(tokens: list[str], known: tuple[Unit, ...], fits: Callable[[Unit], bool]) -> tuple[Unit, ...]:
     """Return what of the places asked about a name in a turn leaves."""
     for at in range(len(tokens)):
-        found = named(tokens, at, fits)
+        found = named(tokens, at, fits, marked=is_marked(" ".join(tokens)))
         if found is not None and (found.end - at > 1 or tokens[at].isdecimal() or len(tokens) == 1):
             return chosen(found.units, known)
     return ()

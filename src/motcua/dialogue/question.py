@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from motcua import data
 from motcua.dialogue import references
-from motcua.places.finding import Mention, mentions
+from motcua.places.finding import Lead, Mention, mentions
 from motcua.records.facets import Facet
 from motcua.retrieval.ambiguity import Asking
 from motcua.retrieval.lexicon import Lexicon, word_classes
@@ -127,6 +127,8 @@ class Reader:
         weights = weigh(tokens, asked)
         for place in places:
             weights[place.start : place.end] = [0.0] * (place.end - place.start)
+            if place.lead is Lead.HERE:
+                weights[place.start - 1] = min(weights[place.start - 1], WEAK_WEIGHT)
         marked = typed_with_marks(" ".join(tokens))
         return Question(clean, tuple(tokens), ends, asked, tuple(weights), denied, marked, tuple(places))
 

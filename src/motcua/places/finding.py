@@ -6,7 +6,7 @@ be nothing else. Most names are made of ordinary words, so nothing else counts: 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Final, NamedTuple
@@ -126,7 +126,8 @@ class _Turn:
                 if found:
                     return found
         if first in SHORT_KINDS:
-            return self._of_kind(at + 1, KIND_WORDS[SHORT_KINDS[first]], short=True)
+            dotted = at + 1 < len(self._tokens) and not self._tokens[at + 1].isalnum()  # "Q. Bình Thạnh"
+            return self._of_kind(at + 1 + dotted, KIND_WORDS[SHORT_KINDS[first]], short=True)
         match = _FUSED.fullmatch(first)
         if match is None:
             return None
@@ -134,26 +135,29 @@ class _Turn:
         numbered = named([match[2]], 0, lambda unit: unit.kind in kind.kinds)
         return Found(at + 1, numbered.units, True) if numbered else None
 
+    def _named(self, at: int, fits: Callable[[Unit], bool]) -> Found | None:
+        return named(self._tokens, at, fits, marked=self._marked)
+
     def _of_kind(self, at: int, kind: Kind, *, short: bool = False) -> Found | None:
-        found = named(self._tokens, at, lambda unit: unit.kind in kind.kinds)
+        found = self._named(at, lambda unit: unit.kind in kind.kinds)
         return found if found and self._is_sure(found, at, kind, short=short) else None
 
     def _alike(self, at: int, kind: Kind) -> Found | None:
         """Return a unit of the same size as the kind said: a city that somebody still calls a district."""
         if not self._marked:
             return None
-        found = named(self._tokens, at, lambda unit: unit.tier in kind.tiers)
+        found = self._named(at, lambda unit: unit.tier in kind.tiers)
         return found if found and found.exact and found.end - at > 1 and self._is_sure(found, at, kind) else None
 
     def _is_sure(self, found: Found, at: int, kind: Kind, *, short: bool = False) -> bool:
         """Whether a name after its kind is none by chance.
 
-        Of one syllable it must have its marks or be a number. After an ordinary word the larger unit must follow.
+        Of one syllable it must have its marks or be a number, and be no ordinary word, unless the larger unit follows.
         """
         name = self._tokens[at : found.end]
-        if len(name) == 1:
-            return name[0].isdecimal() or (found.exact and self._marked and not short)
-        if kind.tiers == (Tier.COMMUNE,) and self._is_ordinary(name):
+        if len(name) == 1 and (name[0].isdecimal() or (found.exact and self._marked and not short)):
+            return True
+        if len(name) == 1 or (kind.tiers == (Tier.COMMUNE,) and self._is_ordinary(name)):
             return self._after(Mention(at, found.end, found.units, Lead.NONE, True), found.end) is not None
         return True
 
@@ -172,14 +176,14 @@ class _Turn:
             return self._after(before, at + 1) if at == before.end else None
         found = self._with_kind(at) if before.end == at or not self._tokens[at - 1].isalnum() else None
         if found is None or not any(is_within(one, unit) for unit in found.units for one in before.units):
-            found = named(self._tokens, at, lambda unit: any(_is_part(one, unit) for one in before.units))
+            found = self._named(at, lambda unit: any(_is_part(one, unit) for one in before.units))
         return found
 
     def _after_lead(self, at: int) -> Found | None:
         """Return a name without its kind after a word that says where."""
         if not at or self._tokens[at - 1] not in self._bare:
             return None
-        found = named(self._tokens, at, _any)
+        found = self._named(at, _any)
         if found is None:
             return None
         if any(map(_is_province, found.units)):
@@ -191,7 +195,7 @@ class _Turn:
         """Return a province by its name alone, where that can be nothing else."""
         if spelling_key(self._tokens[at]) not in _province_starts():
             return None
-        found = named(self._tokens, at, _any)
+        found = self._named(at, _any)
         if found is None or found.end - at < 2 or not any(map(_is_province, found.units)):
             return None
         name = self._tokens[at : found.end]

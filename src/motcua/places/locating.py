@@ -48,7 +48,7 @@ def looked_up(text: str) -> Units:
     said = mentions(tokens, marked=is_marked(text))
     if said and said[0].start == 0:
         return tidy(_foremost(_addresses(said)))[:MOST_MEANT]
-    first = named(tokens, 0, lambda unit: True)
+    first = named(tokens, 0, lambda unit: True, marked=is_marked(text))
     if first is None:
         return ()
     rest = mentions([_BEFORE_NAME, *tokens[first.end :]], marked=True)

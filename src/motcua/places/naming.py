@@ -119,32 +119,35 @@ def _word(word: str) -> str:
     return place_tone(word.lower())
 
 
-def named(tokens: Sequence[str], at: int, fits: Callable[[Unit], bool]) -> Found | None:
+def named(tokens: Sequence[str], at: int, fits: Callable[[Unit], bool], *, marked: bool = True) -> Found | None:
     """Return the longest name that stands at a token and leads to a unit that fits; None where there is none.
 
-    A name typed with all its marks leads to what is written so. Typed with none it leads to all that it could be; marks
-    on some syllables only must be right, and the others then are taken to have none by nature or by haste.
+    In a turn with marks, a name typed with all its marks leads to what is written so, and one typed with none to all
+    that it could be; in one without, always to all. What is no word parts names, but for those that hold a dash.
     """
-    keys = [spelling_key(token.lstrip("0") or token) for token in tokens[at : at + LONGEST_NAME]]
+    places = [at + step for step, token in enumerate(tokens[at : at + LONGEST_NAME + 1]) if token.isalnum()]
+    words = [tokens[place].lstrip("0") or tokens[place] for place in places[:LONGEST_NAME]]
+    keys = [spelling_key(word) for word in words]
     for size in range(len(keys), 0, -1):
-        known = [unit for unit in names().get(" ".join(keys[:size]), ()) if fits(unit)]
-        found = _typed([token.lstrip("0") or token for token in tokens[at : at + size]], known)
+        whole = places[size - 1] - at == size - 1
+        known = [u for u in names().get(" ".join(keys[:size]), ()) if fits(u) and (whole or " - " in u.name)]
+        found = _typed(words[:size], known, marked=marked) if known else None
         if found:
-            return Found(at + size, found[0], found[1])
+            return Found(places[size - 1] + 1, found[0], found[1])
     return None
 
 
-def _typed(words: Sequence[str], known: Sequence[Unit]) -> tuple[tuple[Unit, ...], bool] | None:
-    """Return those of some units that the words could mean, and whether they are written so; if some are, only those.
+def _typed(words: Sequence[str], known: Sequence[Unit], *, marked: bool) -> tuple[tuple[Unit, ...], bool] | None:
+    """Return those of some units that the words could mean, and whether they are written so.
 
     A name that people use beside the official one counts as written, whatever its marks.
     """
     other = OTHER_NAMES.get(" ".join(map(spelling_key, words)))
     written = tuple(unit for unit in known if tuple(words) == words_of(unit.name) or unit.code == other)
-    if written:
+    if written and marked:
         return written, True
-    meant = tuple(unit for unit in known if _could_mean(words, words_of(unit.name)))
-    return (meant, False) if meant else None
+    meant = tuple(unit for unit in known if unit in written or _could_mean(words, words_of(unit.name)))
+    return (meant, bool(written)) if meant else None
 
 
 def _could_mean(words: Sequence[str], written: tuple[str, ...]) -> bool:

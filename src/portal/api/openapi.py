@@ -41,6 +41,7 @@ MODELS: Final[Mapping[type[BaseModel], JsonSchemaMode]] = {
             schemas.Suggestions,
             schemas.ProvinceList,
             schemas.CommuneList,
+            schemas.PlaceList,
             schemas.Health,
             schemas.Ready,
         ),

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, RankedProcedure, Reason, Reply
+from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, PlaceNote, RankedProcedure, Reason, Reply
 from motcua.places import CommuneKind
 from motcua.records.facets import Facet
 from motcua.records.model import Procedure as Record
@@ -148,6 +148,7 @@ class Answer(Reply):
                     "citations": [EXAMPLE_CITATION],
                     "reason": None,
                     "suggestions": ["Bao lâu có kết quả?"],
+                    "place": None,
                     "conversation_id": EXAMPLE_CONVERSATION,
                 }
             ]
@@ -168,6 +169,7 @@ class Head(Told):
     procedures: tuple[RankedProcedure, ...]
     options: tuple[Option, ...]
     facets: tuple[Facet, ...]
+    place: PlaceNote | None
 
 
 class FactEvent(Told):
@@ -366,6 +368,28 @@ class CommuneList(Told):
 
     province: ProvinceItem
     communes: list[CommuneItem]
+
+
+class PlaceQuery(BaseModel):
+    """What to look a place up by."""
+
+    q: Annotated[str, line(100, 1), Field(examples=["quận Bình Thạnh"])]
+
+
+class PlaceItem(Told):
+    """A unit that a name leads to, of today or before, and the communes of today in which it lies."""
+
+    code: str = Field(description="As the statistics office gives it; of a unit that is no more, after `cu.`")
+    name: str = Field(description="With its kind and what it lay in.")
+    former: bool
+    province: ProvinceItem
+    communes: list[CommuneItem] = Field(description="Empty for a province.")
+
+
+class PlaceList(Told):
+    """The units that a name leads to; nothing is left out for being the less likely."""
+
+    results: list[PlaceItem]
 
 
 # Watching -------------------------------------------------------------------------------------------------------------
