@@ -15,7 +15,7 @@ from motcua.places.former import Unit, todays_commune
 from portal.api.answering import answer, cached, responses
 from portal.api.errors import invalid, not_found
 from portal.api.guarding import guarded_router
-from portal.api.schemas import (
+from portal.api.place_schemas import (
     CommuneItem,
     CommuneList,
     PlaceItem,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from portal.api import schemas
+from portal.api import place_schemas, schemas
 
 LIMIT_HEADERS: Final = {
     "RateLimit-Limit": "Requests allowed in a window.",
@@ -39,9 +39,9 @@ MODELS: Final[Mapping[type[BaseModel], JsonSchemaMode]] = {
             schemas.PublishedRecord,
             schemas.Ranking,
             schemas.Suggestions,
-            schemas.ProvinceList,
-            schemas.CommuneList,
-            schemas.PlaceList,
+            place_schemas.ProvinceList,
+            place_schemas.CommuneList,
+            place_schemas.PlaceList,
             schemas.Health,
             schemas.Ready,
         ),

@@ -7,7 +7,6 @@ from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, PlaceNote, RankedProcedure, Reason, Reply
-from motcua.places import CommuneKind
 from motcua.records.facets import Facet
 from motcua.records.model import Procedure as Record
 from portal.conversations.models import OfficerQuestion
@@ -338,58 +337,6 @@ class Suggestions(Told):
     """Names for what is typed so far."""
 
     results: list[NamedProcedure]
-
-
-# Places ---------------------------------------------------------------------------------------------------------------
-class ProvinceItem(Told):
-    """A province: `name` without "Tỉnh" or "Thành phố", `title` with it."""
-
-    code: str
-    name: str
-    title: str
-
-
-class ProvinceList(Told):
-    """The 34 provinces."""
-
-    provinces: list[ProvinceItem]
-
-
-class CommuneItem(Told):
-    """A commune, ward or special zone."""
-
-    code: str
-    name: str
-    kind: CommuneKind
-
-
-class CommuneList(Told):
-    """The communes of a province."""
-
-    province: ProvinceItem
-    communes: list[CommuneItem]
-
-
-class PlaceQuery(BaseModel):
-    """What to look a place up by."""
-
-    q: Annotated[str, line(100, 1), Field(examples=["quận Bình Thạnh"])]
-
-
-class PlaceItem(Told):
-    """A unit that a name leads to, of today or before, and the communes of today in which it lies."""
-
-    code: str = Field(description="As the statistics office gives it; of a unit that is no more, after `cu.`")
-    name: str = Field(description="With its kind and what it lay in.")
-    former: bool
-    province: ProvinceItem
-    communes: list[CommuneItem] = Field(description="Empty for a province.")
-
-
-class PlaceList(Told):
-    """The units that a name leads to; nothing is left out for being the less likely."""
-
-    results: list[PlaceItem]
 
 
 # Watching -------------------------------------------------------------------------------------------------------------
