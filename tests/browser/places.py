@@ -100,6 +100,7 @@ PLACES = (
     Place("procedure that changed", f"/thu-tuc/{CHANGED}/"),
     Place("changes", f"/thu-tuc/{CHANGED}/thay-doi/"),
     Place("about", "/gioi-thieu/"),
+    Place("find-place", "/dia-ban/tim/?q=ba+to"),
     Place("privacy", "/quyen-rieng-tu/"),
     Place("accessibility", "/tro-nang/"),
     Place("information", "/trang/lich-tiep-cong-dan/"),

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from motcua.records.facets import Facet
+from motcua.records.model import Level
 
 VERSION: Final = 1
 MOST_OPTIONS: Final = 6
@@ -95,6 +96,35 @@ class Rephrased(_Frozen):
     model: str
 
 
+class PlacedUnit(_Frozen):
+    """A province or commune of today: its code of the statistics office, and its name with the kind."""
+
+    code: str
+    name: str
+
+
+class PlaceNote(_Frozen):
+    """What is said of the person's place.
+
+    Attributes:
+        note: What an old name is called today, the desks, and a question where `asks`; lines parted by line ends.
+        source: Where that is from.
+        units: Codes of the units that the place can be; see `motcua.places.former`.
+        province: The one province of today in which they lie.
+        communes: Every commune of today that the place can be; none where only a province is known.
+        asks: Whether the person is asked which of several it is.
+        desks: Levels whose desks the note tells.
+    """
+
+    note: str
+    source: str
+    units: tuple[str, ...]
+    province: PlacedUnit | None = None
+    communes: tuple[PlacedUnit, ...] = ()
+    asks: bool = False
+    desks: tuple[Level, ...] = ()
+
+
 class Reply(_Frozen):
     """One reply. `rephrased` is there only where a person asked for it: without it the key is not written."""
 
@@ -111,3 +141,4 @@ class Reply(_Frozen):
     reason: Reason | None = None
     suggestions: tuple[str, ...] = ()
     rephrased: Rephrased | None = Field(default=None, exclude_if=lambda value: value is None)
+    place: PlaceNote | None = Field(default=None, exclude_if=lambda value: value is None)

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from motcua.answers import wording
 from motcua.answers.composing import cite
+from motcua.answers.placing import remade, spoken
 from motcua.answers.reply import Citation, Reply
 from motcua.answers.reviewed import emergency
 from motcua.errors import UnverifiedReplyError
@@ -92,7 +93,7 @@ def faults(reply: Reply, lookup: Lookup) -> list[str]:
         lookup: Gives the record of a code, as it stood when the reply was made; raises `LookupError`
             or `UnknownProcedureError` where there is none.
     """
-    found = [*_citation_faults(reply, lookup)]
+    found = [*_citation_faults(reply, lookup), *_place_faults(reply)]
     if found:
         return found
     cited = _cited(reply, lookup)
@@ -182,6 +183,16 @@ def _citation_faults(reply: Reply, lookup: Lookup) -> Iterable[str]:
             yield f"dữ kiện “{fact.text[:40]}” dẫn nhầm thủ tục"
 
 
+def _place_faults(reply: Reply) -> Iterable[str]:
+    """Yield what is wrong with the note on the place: it must be what its codes lead to, and end the text."""
+    if reply.place is None:
+        return
+    if remade(reply.place) != reply.place:
+        yield "ghi chú về địa danh không đúng với dữ liệu địa danh"
+    if not reply.text.endswith(spoken(reply.place)):
+        yield "ghi chú về địa danh không đứng cuối câu trả lời"
+
+
 def _source_figures(record: Procedure) -> set[str]:
     """Figures of a record's name, code, decision and date, which any line on it may hold."""
     when = record.provenance.record_date
@@ -209,6 +220,8 @@ def _bare(text: str, known: set[str]) -> str:
 def _without_marks(reply: Reply) -> tuple[str, list[str]]:
     """Return the text without emergency line, source marks and the numbers of options; and the source marks."""
     text = reply.text.removeprefix(emergency())
+    if reply.place is not None:
+        text = text.removesuffix(spoken(reply.place))  # made again from the packaged facts, see `_place_faults`
     if reply.options:
         text = OPTION_MARK.sub("", text)
     head, parting, tail = text.rpartition(SOURCES)

@@ -10,6 +10,7 @@ from motcua import data
 from motcua.dialogue import references
 from motcua.dialogue.hints import Hint
 from motcua.dialogue.sides import Asked, asked_in
+from motcua.places.finding import Lead, Mention, mentions
 from motcua.records.facets import Facet
 from motcua.retrieval.ambiguity import Asking
 from motcua.retrieval.collocations import Collocations
@@ -37,13 +38,19 @@ WEAK_WEIGHT: Final = 0.3
 """Weight of a word of grammar: "có" stands in many names and in every question."""
 
 BREAK: Final = "|"
+PLACE: Final = "@"
+"""Stands for the words of a place while the others are put right: a name is no misspelt word."""
+
 FACET_WEIGHT: Final = 0.25
 """Weight left, in the search, to words that ask for a side: "lệ phí" is also a word of some names."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One turn, understood. `breaks` are the positions at which a new clause begins; `weights` are 0 for courtesy."""
+    """One turn, understood. `breaks` are the positions at which a new clause begins; `weights` are 0 for courtesy.
+
+    `places` are the places named; their words say nothing of the subject.
+    """
 
     text: str
     tokens: tuple[str, ...]
@@ -52,6 +59,7 @@ class Question:
     weights: tuple[float, ...]
     denied: frozenset[int] = frozenset()
     marked: bool = True
+    places: tuple[Mention, ...] = ()
 
     @property
     def facets(self) -> tuple[Facet, ...]:
@@ -114,30 +122,43 @@ class Reader:
     def read(self, text: str) -> Question:
         """Understand one turn; never raises."""
         clean = normalise(text[:LONGEST], keep_lines=True)
-        tokens, breaks = self._words(clean)
+        tokens, breaks, places = self._words(clean)
         if not typed_with_marks(clean):
             tokens = self._restorer.restore(tokens)
         ends = frozenset(breaks)
         asked = tuple(asked_in(tokens, ends))
         denied = frozenset(references.denied(tokens, ends))
-        return Question(
-            clean, tuple(tokens), ends, asked, tuple(weigh(tokens, asked)), denied, typed_with_marks(" ".join(tokens))
-        )
+        weights = weigh(tokens, asked)
+        for place in places:
+            weights[place.start : place.end] = [0.0] * (place.end - place.start)
+            if place.lead is Lead.HERE:
+                weights[place.start - 1] = min(weights[place.start - 1], WEAK_WEIGHT)
+        marked = typed_with_marks(" ".join(tokens))
+        return Question(clean, tuple(tokens), ends, asked, tuple(weights), denied, marked, tuple(places))
 
-    def _words(self, text: str) -> tuple[list[str], set[int]]:
+    def _words(self, text: str) -> tuple[list[str], set[int], list[Mention]]:
         marked: list[str] = []
         for clause in CLAUSE_END.split(text):
             words = tokenise(clause)
             if words:
                 marked.extend([*words, BREAK])
+        said = mentions(marked, marked=typed_with_marks(text))
+        names = [[token for token in marked[place.start : place.end] if token != BREAK] for place in said]
+        for place in reversed(said):
+            marked[place.start : place.end] = [PLACE]
         tokens: list[str] = []
         breaks: set[int] = set()
+        places: list[Mention] = []
         for token in self._speller.correct(self._shorthand.expand(marked)):
             if token == BREAK:
                 breaks.add(len(tokens))
+            elif token == PLACE:
+                name = names[len(places)]
+                places.append(said[len(places)]._replace(start=len(tokens), end=len(tokens) + len(name)))
+                tokens.extend(name)
             else:
                 tokens.append(token)
-        return tokens, breaks
+        return tokens, breaks, places
 
 
 @cache

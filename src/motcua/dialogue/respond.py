@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from motcua.answers.composing import compose, name_only
+from motcua.answers.placing import desks_of, with_note
 from motcua.answers.reply import Decision, Option, RankedProcedure, Reason, Reply
 from motcua.answers.reviewed import emergency, said
 from motcua.answers.verifier import faults, verify
 from motcua.dialogue import references
-from motcua.dialogue.boundaries import found
+from motcua.dialogue.boundaries import Boundary, found
 from motcua.dialogue.finding import Finder, Finding
+from motcua.dialogue.placing import Heard, heard, noted, province_of
 from motcua.dialogue.policy import Course, after_search, before_search, none_meant
 from motcua.dialogue.question import Question, Reader
 from motcua.dialogue.rewriting import second
@@ -41,7 +43,6 @@ class Responder:
         self._catalogue = catalogue
         self._searcher = searcher
         self._reader = reader
-        self._finder = Finder(searcher, province)
         self._province = province
         self._rows = searcher.indexes.entries.rows
 
@@ -61,10 +62,14 @@ class Responder:
             UnverifiedReplyError: the reply made does not hold against its citations (a fault of the engine).
         """
         question = self._reader.read(text)
+        place = heard(question, state, self._province)
+        state = place.state
         boundaries = found(question)
         course = before_search(boundaries)
         if course is not None:
             return self._say(course, ()), state
+        if place.settles:
+            return self._of_place(question, place)
         if state.asked_back and not boundaries:
             if references.only(("none",), question.tokens, question.weights):
                 return self._say(none_meant(), ()), state.refused()
@@ -76,11 +81,18 @@ class Responder:
         again = state.subject is not None and references.only(("again", "doubt"), question.tokens, question.weights)
         if (not question.has_subject or again) and not boundaries:
             return self._without_subject(question, state)
-        finding = self._finder.find(question, state)
+        return self._searched(question, boundaries, state, rewriting)
+
+    def _searched(
+        self, question: Question, boundaries: list[Boundary], state: State, rewriting: str
+    ) -> tuple[Reply, State]:
+        """Search for what a turn is about, and answer, ask back or decline."""
+        province = province_of(state, self._province)
+        finding = Finder(self._searcher, province).find(question, state)
         names = [self._rows[one.number].name for one in finding.ranking]
         course = after_search(question, finding, names, state, boundaries)
         if rewriting and not (boundaries or state.asked_back):
-            other = second(rewriting, finding, course, self._reader, self._searcher, self._province)
+            other = second(rewriting, finding, course, self._reader, self._searcher, province)
             finding, course = (other.finding, other.course) if other is not None else (finding, course)
         if course.decision is Decision.ANSWER:
             return self._answer(finding, state, danger=course.emergency)
@@ -101,6 +113,17 @@ class Responder:
         )
         words = self._searcher.known(question.subject)
         return reply, state.asking(tuple(row.code for row in options), question.facets, words)
+
+    def _of_place(self, question: Question, place: Heard) -> tuple[Reply, State]:
+        """Go on with the subject before where a turn names or chooses a place and nothing else; ask for one else."""
+        state = place.state
+        if state.subject is not None and not state.asked_back:
+            return self._answer_codes(
+                Subject(codes=state.subject.codes, facets=question.facets or (Facet.WHERE,)), state
+            )
+        note, after = noted(state, (), (), anyway=True)
+        text = said("clarify", "hint") if state.asked_back else said("smalltalk", "place_known")
+        return Reply(decision=Decision.SMALLTALK, text=with_note(text, note), place=note), after
 
     def _say(self, course: Course, ranking: Sequence[Ranked]) -> Reply:
         text = _with_emergency(course.text, course.emergency)
@@ -152,15 +175,18 @@ class Responder:
         records = [self._catalogue.get(code) for code in codes]
         asked = [facets for _, facets in finding.meant]
         answer = compose(records, asked)
+        told = given(asked)
+        note, state = noted(state, told, desks_of(records[0]))
         reply = Reply(
             decision=Decision.ANSWER,
             answered=codes,
             procedures=self._ranking(finding.ranking),
-            facets=given(asked),
-            text=_with_emergency(answer.text, danger),
+            facets=told,
+            text=with_note(_with_emergency(answer.text, danger), note),
             facts=tuple(answer.facts),
             citations=tuple(answer.citations),
             suggestions=suggestions(asked),
+            place=note,
         )
         flat = tuple(dict.fromkeys(facet for facets in asked for facet in facets))
         return self._verified(reply, records), state.answered(Subject(codes=codes, facets=flat))
@@ -173,7 +199,7 @@ class Responder:
         bare = reply.model_copy(
             update={
                 "facets": (Facet.OVERVIEW,),
-                "text": answer.text,
+                "text": with_note(answer.text, reply.place),
                 "facts": tuple(answer.facts),
                 "citations": tuple(answer.citations),
             }

@@ -16,16 +16,29 @@ class Subject(_Frozen):
     facets: tuple[Facet, ...] = ()
 
 
+class Whereabouts(_Frozen):
+    """The person's place: codes of the units it can be, one where it is known; see `motcua.places.former`.
+
+    `asked` tells that the person was asked which of them it is, `open` that the last reply listed them.
+    """
+
+    units: tuple[str, ...] = ()
+    asked: bool = False
+    open: bool = False
+
+
 class State(_Frozen):
     """The subjects so far, the latest last; the list shown last, and the sides asked when it was shown.
 
-    `asked_back` are the subject words of the turn that the assistant last asked back about, until it answers.
+    `asked_back` are the subject words of the turn that the assistant last asked back about, until it answers. `place`
+    is where the person is, from when they say so.
     """
 
     subjects: tuple[Subject, ...] = ()
     options: tuple[str, ...] = ()
     pending: tuple[Facet, ...] = ()
     asked_back: tuple[str, ...] = ()
+    place: Whereabouts = Whereabouts()
 
     @property
     def subject(self) -> Subject | None:
@@ -47,8 +60,12 @@ class State(_Frozen):
 
     def refused(self) -> "State":
         """Return the state after the person said that none of the options is meant."""
-        return State(subjects=self.subjects)
+        return State(subjects=self.subjects, place=self.place)
+
+    def located(self, place: Whereabouts) -> "State":
+        """Return the state with another place."""
+        return self.model_copy(update={"place": place})
 
     def answered(self, subject: Subject) -> "State":
         """Return the state after an answer about `subject`; at most the last eight subjects are kept."""
-        return State(subjects=(*self.subjects, subject)[-8:])
+        return State(subjects=(*self.subjects, subject)[-8:], place=self.place)

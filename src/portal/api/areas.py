@@ -6,13 +6,24 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from ninja import Query
 
 from motcua import places
+from motcua.answers.placing import full
 from motcua.places import Province
+from motcua.places.former import Unit, todays_commune
 from portal.api.answering import answer, cached, responses
 from portal.api.errors import invalid, not_found
 from portal.api.guarding import guarded_router
-from portal.api.schemas import CommuneItem, CommuneList, ProvinceItem, ProvinceList
+from portal.api.place_schemas import (
+    CommuneItem,
+    CommuneList,
+    PlaceItem,
+    PlaceList,
+    PlaceQuery,
+    ProvinceItem,
+    ProvinceList,
+)
 from portal.conversations.services import Place
 
 DAY: Final = 86400
@@ -72,6 +83,21 @@ def communes(request: HttpRequest, province: str) -> HttpResponse:
     if found is None:
         raise not_found(_("Không có tỉnh, thành phố nào như vậy."))
     return answer(_communes(found), headers=cached(DAY))
+
+
+@router.get("/places/search", response=responses(PlaceList, 422), operation_id="search_places", summary="Find a place")
+def search(request: HttpRequest, typed: Query[PlaceQuery]) -> HttpResponse:
+    """Return the provinces, districts and communes, of today or before, that a name or an address leads to."""
+    return answer(PlaceList(results=[_unit(one) for one in places.looked_up(typed.q)]))
+
+
+def _unit(one: Unit) -> PlaceItem:
+    above = places.province(one.province)
+    if above is None:  # every unit lies in a province of today
+        raise LookupError(one.province)
+    inside = [todays_commune(code)[1] for code in one.communes]
+    communes = [CommuneItem(code=commune.code, name=commune.name, kind=commune.kind) for commune in inside]
+    return PlaceItem(code=one.code, name=full(one), former=one.is_former, province=_item(above), communes=communes)
 
 
 def _item(one: Province) -> ProvinceItem:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from portal.api import schemas
+from portal.api import place_schemas, schemas
 
 LIMIT_HEADERS: Final = {
     "RateLimit-Limit": "Requests allowed in a window.",
@@ -19,7 +19,7 @@ SECURITY_SCHEMES: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A key (`mc_…`); not required."},
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key in another header."},
 }
-SOMETIMES: Final = frozenset({"rephrased"})
+SOMETIMES: Final = frozenset({"place", "rephrased"})
 """Keys of a reply that are written only where there is something to say."""
 
 REFERENCE: Final = "#/components/schemas/{model}"
@@ -42,8 +42,9 @@ MODELS: Final[Mapping[type[BaseModel], JsonSchemaMode]] = {
             schemas.PublishedRecord,
             schemas.Ranking,
             schemas.Suggestions,
-            schemas.ProvinceList,
-            schemas.CommuneList,
+            place_schemas.ProvinceList,
+            place_schemas.CommuneList,
+            place_schemas.PlaceList,
             schemas.Health,
             schemas.Ready,
         ),

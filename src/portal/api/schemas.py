@@ -6,8 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, RankedProcedure, Reason, Reply
-from motcua.places import CommuneKind
+from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, PlaceNote, RankedProcedure, Reason, Reply
 from motcua.records.facets import Facet
 from motcua.records.model import Procedure as Record
 from portal.conversations.models import OfficerQuestion
@@ -148,6 +147,7 @@ class Answer(Reply):
                     "citations": [EXAMPLE_CITATION],
                     "reason": None,
                     "suggestions": ["Bao lâu có kết quả?"],
+                    "place": None,
                     "conversation_id": EXAMPLE_CONVERSATION,
                 }
             ]
@@ -168,6 +168,7 @@ class Head(Told):
     procedures: tuple[RankedProcedure, ...]
     options: tuple[Option, ...]
     facets: tuple[Facet, ...]
+    place: PlaceNote | None
 
 
 class FactEvent(Told):
@@ -336,36 +337,6 @@ class Suggestions(Told):
     """Names for what is typed so far."""
 
     results: list[NamedProcedure]
-
-
-# Places ---------------------------------------------------------------------------------------------------------------
-class ProvinceItem(Told):
-    """A province: `name` without "Tỉnh" or "Thành phố", `title` with it."""
-
-    code: str
-    name: str
-    title: str
-
-
-class ProvinceList(Told):
-    """The 34 provinces."""
-
-    provinces: list[ProvinceItem]
-
-
-class CommuneItem(Told):
-    """A commune, ward or special zone."""
-
-    code: str
-    name: str
-    kind: CommuneKind
-
-
-class CommuneList(Told):
-    """The communes of a province."""
-
-    province: ProvinceItem
-    communes: list[CommuneItem]
 
 
 # Watching -------------------------------------------------------------------------------------------------------------

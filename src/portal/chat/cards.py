@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from motcua.answers.placing import spoken
 from motcua.answers.reply import Citation, Decision, Fact, Reply
 from motcua.answers.reviewed import emergency
 from motcua.records.facets import Facet
@@ -171,7 +172,11 @@ def _shown(turn: Turn, versions: Mapping[tuple[str, str], Version]) -> Shown:
 
 
 def _own_words(reply: Reply) -> str:
-    """Return what is said beside cards and options: those tell the rest."""
+    """Return what is said beside cards, options and the note on the place: those tell the rest."""
+    if reply.place is not None:
+        return _own_words(
+            reply.model_copy(update={"text": reply.text.removesuffix(spoken(reply.place)), "place": None})
+        )
     if reply.decision is Decision.ANSWER:
         return ""
     if reply.decision is Decision.CLARIFY:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from motcua.answers.reply import Reply
-from motcua.dialogue.state import State
+from motcua.dialogue.state import State, Whereabouts
 from motcua.text.masking import mask
 from portal.conversations.answering import Answered, answer
 from portal.conversations.models import Conversation, ConversationQuerySet, Feedback, OfficerQuestion, Turn
@@ -89,14 +89,19 @@ def ask(
 def _open(conversation_id: str, place: Place, channel: str, audience: str) -> tuple[Conversation, State, int]:
     """Return the conversation, its state, and the number of the next turn."""
     if not conversation_id:
-        return _new(place, channel, audience), State(), 1
+        return _new(place, channel, audience), _begun(place), 1
     known = _writable(conversation_id) == conversation_id  # else no database can hold it, nor look for it
     found = Conversation.objects.with_turn_count().filter(pk=conversation_id).first() if known else None
     if found is None:
         raise UnknownConversationError(conversation_id)
     if found.turn_count >= MOST_TURNS:
-        return _new(place, channel, audience), State(), 1
+        return _new(place, channel, audience), _begun(place), 1
     return found, found.state, found.turn_count + 1
+
+
+def _begun(place: Place) -> State:
+    """Return the state of a new conversation: the engine knows the commune that the person chose on the site."""
+    return State(place=Whereabouts(units=(place.commune,))) if place.commune else State()
 
 
 def _new(place: Place, channel: str, audience: str) -> Conversation:

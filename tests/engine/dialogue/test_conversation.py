@@ -26,6 +26,7 @@ CONTRACT_KEYS = {
     "citations",
     "reason",
     "suggestions",
+    "place",
 }
 
 

@@ -398,3 +398,22 @@ def test_sitemap__names_pages_and_published_procedures(visitor: Client) -> None:
     assert "/sitemap-procedures.xml" in text(visitor.get("/sitemap.xml"))
     assert f"/thu-tuc/{BIRTH}/" in text(visitor.get("/sitemap-procedures.xml"))
     assert "/gioi-thieu/" in text(visitor.get("/sitemap-pages.xml"))
+
+
+def test_place_said__is_told_below_the_card_with_its_source(visitor: Client) -> None:
+    turn = asked(visitor, question="đăng ký khai sinh ở phường 25, quận Bình Thạnh nộp ở đâu")
+    assert turn.reply.place is not None
+    page = text(visitor.get(f"/hoi/{turn.conversation_id}/"))
+    # once to be read, once for a screen reader to announce
+    assert page.count("Phường 25 (cũ), Quận Bình Thạnh, Thành phố Hồ Chí Minh nay thuộc Phường Thạnh Mỹ Tây") == 2
+    assert "Nguồn địa danh: " in page
+    alone = asked(visitor, question="tôi ở Kon Tum")
+    page = text(visitor.get(f"/hoi/{alone.conversation_id}/"))
+    assert page.count("Tỉnh Kon Tum (cũ) nay thuộc Tỉnh Quảng Ngãi.") == 2
+
+
+def test_commune_chosen_on_the_site__is_known_to_a_new_conversation(visitor: Client) -> None:
+    visitor.post("/tuy-chon/", {"province": "51", "commune": "21484"})
+    turn = asked(visitor, question="đăng ký khai sinh nộp ở đâu")
+    assert turn.reply.place is not None
+    assert [one.name for one in turn.reply.place.communes] == ["Xã Ba Tơ"]

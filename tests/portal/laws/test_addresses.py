@@ -60,6 +60,7 @@ PAGES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
 }
 OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "core:communes": (lambda site: [], ("?province=51", "?province=khong", "")),
+    "core:find_place": (lambda site: [], ("", "?q=ba+to", "?q=Kon+Tum&next=/thu-tuc/", "?q=zzz")),
     "core:about": (lambda site: [], ("",)),
     "core:privacy": (lambda site: [], ("",)),
     "core:accessibility": (lambda site: [], ("",)),
