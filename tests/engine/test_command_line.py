@@ -69,7 +69,6 @@ def test_ask__json_is_the_reply_of_the_contract(run: Run, index_folder: Path) ->
         "citations",
         "reason",
         "suggestions",
-        "place",
     }
     assert reply["answered"] == [BIRTH]
     assert reply["facets"] == ["fee"]

@@ -29,7 +29,7 @@ UNANSWERED: Final = 0.4
 """What a lesson on a procedure without everyday names, or a broad or foreign one, counts for the confidence."""
 
 RARE_WEIGHT: Final = 6.0
-NEEDLESS: Final = {"vague": 0.02, "outside": 0.01}
+NEEDLESS: Final = {"vague": 0.02, "outside": 0.0075}
 """Share of the questions answered rightly that each judgement may stop."""
 DROPPED: Final = (0.0, 0.2, 0.4)
 LONGEST_NAME: Final = 25
@@ -102,7 +102,7 @@ class Teacher:
         return np.array(self._places.get(line["text"], []), dtype=np.intp)
 
 
-def name_lines(searcher: Searcher, most: int = 2_800, seed: int = 11) -> list[dict[str, Any]]:
+def name_lines(searcher: Searcher, most: int = 2_000, seed: int = 11) -> list[dict[str, Any]]:
     """Return made-up questions that say a record's name, whole or with words left out, for records drawn at random.
 
     They keep the weights honest for the many procedures that nobody has written everyday names for.

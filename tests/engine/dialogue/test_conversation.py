@@ -26,7 +26,6 @@ CONTRACT_KEYS = {
     "citations",
     "reason",
     "suggestions",
-    "place",
 }
 
 
