@@ -20,7 +20,7 @@ from motcua.talking import NOT_REPHRASED, Talker, wish
 
 ASKED = "đăng ký khai sinh lệ phí bao nhiêu"
 DEAD = {"MOTCUA_MODEL_URL": "http://127.0.0.1:9/v1"}
-UNSURE = "cháu mới chào đời thì nhà nước cần tôi khai gì"
+UNSURE = "đứa nhỏ vừa lọt lòng thì nhà nước đòi gì"
 ENGLISH = {
     "Lệ phí: 8.000 đồng – khi nộp trực tiếp": "The fee is 8,000 dong if you submit in person.",
     "Lệ phí: 4.000 đồng – khi nộp trực tuyến": "The fee is 4,000 dong if you submit online.",

@@ -21,6 +21,13 @@ HELD_DESPITE_TOPIC: Final = 0.8
 """… if one of its names is held so fully."""
 
 
+SURE_OF_WHOLE: Final = 0.5
+"""Confidence from which a name said whole, with what is wanted of it, is not declined as what nothing answers …"""
+
+STRANGE: Final = 0.3
+"""… unless the words suggest so by themselves at least so much."""
+
+
 @dataclass(frozen=True)
 class Course:
     """What to do: the decision, why (for a decline), which text of `replies.toml` to say, what to offer."""
@@ -66,7 +73,9 @@ def after_search(
     tied = ties(question.query, finding.ranking, names)
     features = judged_features(finding.ranking, question.asking, tied)
     known = question.asking.about and holds(names[0], question.subject, question.query.spelling)
-    if not known and Judge.load("outside", JUDGED).holds(features):
+    strange = question.asking.outside >= STRANGE
+    said_whole = not strange and first.confidence >= SURE_OF_WHOLE and _plainly_said(question, first)
+    if not (known or said_whole) and Judge.load("outside", JUDGED).holds(features):
         return Course(Decision.DECLINE, Reason.NO_RECORD, said("decline", "no_record"), emergency=danger)
     offered = close(finding.ranking, tied, MOST_OPTIONS)
     clear = state.asked_back or len(offered) < 2 or _plainly_said(question, first)

@@ -20,7 +20,7 @@ from portal.procedures.indexing import engines
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 ASKED = "đăng ký khai sinh lệ phí bao nhiêu"
-UNSURE = "cháu mới chào đời thì nhà nước cần tôi khai gì"
+UNSURE = "đứa nhỏ vừa lọt lòng thì nhà nước đòi gì"
 HTMX = {"HX-Request": "true"}
 ENGLISH = {
     "Lệ phí: 8.000 đồng – khi nộp trực tiếp": "The fee is 8,000 dong if you submit in person.",
