@@ -168,13 +168,13 @@ class Finder:
         return references.opens("continuation", question.tokens) or subject_words <= SHORT_TURN
 
     def _several(self, question: Question, whole: Sequence[Ranked]) -> list[Part]:
-        """Return the parts of a turn that ask about procedures of their own; none where it asks about one."""
+        """Return the parts of a turn that ask about procedures of their own, as asked; none where it asks about one."""
         turn = parted(question, self._searcher.indexes.collocations, whole, self._search)
         if turn is None or not whole:
             return []
         counted = Judge.load("several", WEIGHED)
         others = [part for part in turn.parts[1:] if counted.holds(weighed(turn, part, whole))]
-        return [turn.parts[0], *others][:MOST_SUBJECTS] if others else []
+        return sorted([turn.parts[0], *others][:MOST_SUBJECTS], key=lambda part: part.start) if others else []
 
     @staticmethod
     def _joined(several: list[Part]) -> tuple[Ranked, ...]:

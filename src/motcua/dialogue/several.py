@@ -48,7 +48,10 @@ Search = Callable[[Query], Sequence[Ranked]]
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a turn: its ranking, what it most likely means first; sides asked; place in the whole's ranking."""
+    """One part of a turn: its ranking, what it most likely means first; sides asked; place in the whole's ranking.
+
+    `start` is the position in the turn at which it begins.
+    """
 
     ranking: tuple[Ranked, ...]
     facets: tuple[Facet, ...]
@@ -56,6 +59,7 @@ class Part:
     words: int
     asks: bool
     told: bool
+    start: int
 
     @property
     def sureness(self) -> float:
@@ -95,7 +99,7 @@ def parted(question: Question, inner: Collocations, whole: Sequence[Ranked], sea
         ranking = _likeliest(search(_query(question, piece, pieces[0] if compared else piece)), places)
         if ranking:
             number = ranking[0].number
-            part = Part(ranking, facets, places.get(number, FAR), words, bool(piece.facets), piece.told)
+            part = Part(ranking, facets, places.get(number, FAR), words, bool(piece.facets), piece.told, piece.start)
             found[number] = _both(found[number], part) if number in found else part
     parts = sorted(found.values(), key=lambda part: -part.sureness)
     return Parted(tuple(parts), len(pieces), each_asks(question, pieces), compared) if len(parts) > 1 else None
@@ -120,7 +124,7 @@ def _likeliest(ranking: Sequence[Ranked], places: dict[int, int]) -> tuple[Ranke
 
 def _both(known: Part, other: Part) -> Part:
     surer = max(known, other, key=lambda part: part.ranking[0].confidence)
-    return replace(surer, facets=tuple(dict.fromkeys((*known.facets, *other.facets))))
+    return replace(surer, facets=tuple(dict.fromkeys((*known.facets, *other.facets))), start=known.start)
 
 
 def weighed(turn: Parted, other: Part, whole: Sequence[Ranked]) -> NDArray[np.float32]:
