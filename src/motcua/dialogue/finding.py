@@ -7,7 +7,7 @@ from typing import Final
 
 from motcua.dialogue import references
 from motcua.dialogue.question import Question
-from motcua.dialogue.several import MOST_SUBJECTS, WEIGHED, Part, parted, weighed
+from motcua.dialogue.several import LISTED, MOST_SUBJECTS, WEIGHED, Part, parted, weighed
 from motcua.dialogue.state import State
 from motcua.records.facets import Facet
 from motcua.retrieval.ambiguity import Judge
@@ -173,7 +173,11 @@ class Finder:
         if turn is None or not whole:
             return []
         counted = Judge.load("several", WEIGHED)
-        others = [part for part in turn.parts[1:] if counted.holds(weighed(turn, part, whole))]
+        others = [
+            part
+            for part in turn.parts[1:]
+            if (turn.listed and part.ranking[0].confidence >= LISTED) or counted.holds(weighed(turn, part, whole))
+        ]
         return sorted([turn.parts[0], *others][:MOST_SUBJECTS], key=lambda part: part.start) if others else []
 
     @staticmethod

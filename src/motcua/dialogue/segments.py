@@ -85,6 +85,11 @@ def each_asks(question: Question, parts: Sequence[Segment]) -> bool:
     return sum(bool(part.facets) or _asks_likewise(question, part) for part in parts) >= 2
 
 
+def listed(question: Question, parts: Sequence[Segment]) -> bool:
+    """Whether a turn is plainly a list of questions: three parts or more, each asking for a side of its own."""
+    return len(parts) > 2 and all(part.facets or _asks_likewise(question, part) for part in parts)
+
+
 def _asks_likewise(question: Question, part: Segment) -> bool:
     """Whether a part asks what was asked of the one before: "… thì sao"."""
     words = question.tokens[part.start : part.end]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motcua.dialogue.question import Question
-from motcua.dialogue.segments import Segment, beside, compares, each_asks, segments, share_facets
+from motcua.dialogue.segments import Segment, beside, compares, each_asks, listed, segments, share_facets
 from motcua.records.facets import Facet
 from motcua.retrieval.collocations import Collocations
 from motcua.retrieval.query import Query
@@ -22,6 +22,9 @@ WEIGHED: Final = (
     "other_held", "cover", "asking", "each_asks", "parts", "whole", "whole_gap", "compares", "first_led", "other_led",
 )  # fmt: skip
 """What the judgement weighs: how sure each of two parts is, how the whole turn's ranking sees them, who asks."""
+
+LISTED: Final = 0.35
+"""Confidence from which a part of what is plainly a list counts without being judged."""
 
 SHARED_WEIGHT: Final = 0.45
 """Weight, in the search for a part, of the words of the part it is compared with."""
@@ -75,6 +78,7 @@ class Parted:
     pieces: int
     each_asks: bool
     compares: bool
+    listed: bool
 
 
 def parted(question: Question, inner: Collocations, whole: Sequence[Ranked], search: Search) -> Parted | None:
@@ -102,7 +106,9 @@ def parted(question: Question, inner: Collocations, whole: Sequence[Ranked], sea
             part = Part(ranking, facets, places.get(number, FAR), words, bool(piece.facets), piece.told, piece.start)
             found[number] = _both(found[number], part) if number in found else part
     parts = sorted(found.values(), key=lambda part: -part.sureness)
-    return Parted(tuple(parts), len(pieces), each_asks(question, pieces), compared) if len(parts) > 1 else None
+    if len(parts) < 2:
+        return None
+    return Parted(tuple(parts), len(pieces), each_asks(question, pieces), compared, listed(question, pieces))
 
 
 def _query(question: Question, piece: Segment, head: Segment) -> Query:
