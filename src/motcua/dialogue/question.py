@@ -180,7 +180,10 @@ def typed_with_marks(text: str) -> bool:
 
 
 def conversation_phrases() -> Iterator[list[str]]:
-    """Yield the phrases by which people steer a conversation, ask for a side or say what is no procedure's business."""
+    """Yield the phrases by which people steer a conversation, ask for a side or say what is no procedure's business.
+
+    Turns that go on with another side ("còn phí?") are among them: texts are not like that, and hold many a "con".
+    """
     steering = data.toml("dialogue.toml")
     rows = [table for table in steering.values() if isinstance(table, dict)]
     rows += steering["ordinal"] + data.toml("facets.toml")["facet"] + data.toml("fillers.toml")["filler"]
@@ -189,6 +192,8 @@ def conversation_phrases() -> Iterator[list[str]]:
         for phrase in (*row["say"], *row.get("also", ())):
             if "{" not in phrase:
                 yield tokenise(normalise(phrase))
+    for row in data.toml("facets.toml")["noun"]:
+        yield from (tokenise(normalise(f"còn {noun}")) for noun in row["say"])
 
 
 def weigh(tokens: Sequence[str], asked: Iterable[Asked]) -> list[float]:

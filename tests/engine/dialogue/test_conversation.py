@@ -363,3 +363,9 @@ def test_not_knowing_where__asks_of_the_subject_before(responder: Responder) -> 
     reply = talk(responder, "đăng ký kết hôn cần gì", "không biết làm ở đâu")
     assert reply.answered == (MARRIAGE,)
     assert Facet.WHERE in reply.facets
+
+
+def test_side_asked_on__is_understood_without_marks(responder: Responder) -> None:
+    reply = talk(responder, "dang ky ket hon can gi", "con phi?")
+    assert reply.answered == (MARRIAGE,)
+    assert reply.facets == (Facet.FEE,)
