@@ -13,7 +13,8 @@ from motcua.text.phrases import PhraseBook
 ORDER: Final = ("emergency", "unsafe", "injection", "action_not_possible", "office_hours", "out_of_scope", "smalltalk")
 """Reasons, the one that counts first where several match."""
 
-FIRM: Final = frozenset({"unsafe", "injection", "action_not_possible"})
+MISUSE: Final = frozenset({"unsafe", "injection"})
+FIRM: Final = MISUSE | {"action_not_possible"}
 """Reasons that hold however well a procedure fits the words."""
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from motcua.answers.reply import MOST_OPTIONS, Decision, Reason
 from motcua.answers.reviewed import said
-from motcua.dialogue.boundaries import FIRM, Boundary
+from motcua.dialogue.boundaries import FIRM, MISUSE, Boundary
 from motcua.dialogue.finding import Finding
 from motcua.dialogue.question import Question
 from motcua.dialogue.state import State
@@ -39,9 +39,15 @@ class Course:
     emergency: bool = False
 
 
-def before_search(boundaries: list[Boundary]) -> Course | None:
-    """Return what to do where no search is needed: misuse, errands, and courtesy with nothing else."""
+def before_search(boundaries: list[Boundary], dossiers: Sequence[str] = ()) -> Course | None:
+    """Return what to do where no search is needed: misuse, errands, courtesy with nothing else, a dossier's code.
+
+    A turn that holds the code of a dossier handed in asks about that dossier, which cannot be looked up here; only
+    misuse goes before it.
+    """
     danger = any(boundary.reason == "emergency" for boundary in boundaries)
+    if dossiers and not any(boundary.reason in MISUSE for boundary in boundaries):
+        return Course(Decision.DOSSIER_STATUS, text=said("dossier_status", "not_looked_up"), emergency=danger)
     for boundary in boundaries:
         if boundary.reason in FIRM:
             text = said("decline", boundary.reason)

@@ -11,6 +11,7 @@ from motcua.answers.reviewed import emergency, said
 from motcua.answers.verifier import faults, verify
 from motcua.dialogue import references
 from motcua.dialogue.boundaries import Boundary, found
+from motcua.dialogue.dossiers import dossier_codes
 from motcua.dialogue.finding import Finder, Finding
 from motcua.dialogue.placing import Heard, heard, noted, province_of
 from motcua.dialogue.policy import Course, after_search, before_search, none_meant
@@ -65,7 +66,7 @@ class Responder:
         place = heard(question, state, self._province)
         state = place.state
         boundaries = found(question)
-        course = before_search(boundaries)
+        course = before_search(boundaries, dossier_codes(question.tokens))
         if course is not None:
             return self._say(course, ()), state
         if place.settles:

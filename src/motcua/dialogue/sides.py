@@ -10,7 +10,7 @@ from motcua.records.facets import Facet
 from motcua.retrieval.lexicon import word_classes
 from motcua.text.phrases import Match, PhraseBook, longest
 
-HOW: Final = frozenset(("sao", "răng"))
+HOW: Final = "sao"
 """Last word of a clause that asks how ("báo lưu trú sao") …"""
 
 NOT_HOW: Final = frozenset(("bản", "trích", "vì", "tại", "thì", "có", "không", "ra", "hàm", "ngôi", "làm", "vậy"))
@@ -22,7 +22,7 @@ SUPPOSING: Final = frozenset(("nếu", "lỡ", "nhỡ", "trường", "rủi"))
 WHETHER: Final = frozenset(("có", "được", "cần", "phải"))
 """Words by which a clause asks yes or no, when it ends with one of `OR_NOT`."""
 
-OR_NOT: Final = frozenset(("không", "hông", "hổng", "chưa", "hay không"))
+OR_NOT: Final = frozenset(("không", "chưa"))
 TAGS: Final = frozenset(("đúng", "phải", "thật", "chắc"))
 """A clause that ends with one of these and "không" asks for a nod, not for conditions."""
 
@@ -72,7 +72,7 @@ def _nouns() -> PhraseBook[Facet]:
 
 
 @cache
-def _places() -> PhraseBook[Facet]:
+def _whether() -> PhraseBook[Facet]:
     rows = data.toml("facets.toml")["whether"]
     return PhraseBook([(words, Facet(row["name"])) for row in rows for words in row["say"]])
 
@@ -124,9 +124,9 @@ def _by_frame(tokens: Sequence[str], start: int, end: int, here: Sequence[Asked]
     last = end - 1
     if last - start < 2:
         return []
-    if tokens[start] in SUPPOSING and tokens[last] in HOW and tokens[last - 1] == "thì":
+    if tokens[start] in SUPPOSING and tokens[last] == HOW and tokens[last - 1] == "thì":
         return [Asked(Facet.DOCUMENTS, last, end, (Facet.CONDITIONS,))]
-    if tokens[last] in HOW and tokens[last - 1] not in NOT_HOW:
+    if tokens[last] == HOW and tokens[last - 1] not in NOT_HOW:
         return [Asked(Facet.STEPS, last, end, (Facet.DOCUMENTS,))]
     if tokens[last] not in OR_NOT or tokens[last - 1] in TAGS:
         return []
@@ -135,6 +135,6 @@ def _by_frame(tokens: Sequence[str], start: int, end: int, here: Sequence[Asked]
         return []
     told = (Facet.WHO, Facet.DOCUMENTS)
     sides = [
-        Asked(found.payload, start + found.start, start + found.end) for found in _places().find(tokens[start:end])
+        Asked(found.payload, start + found.start, start + found.end) for found in _whether().find(tokens[start:end])
     ]
     return [*sides, *([*here] or [Asked(Facet.CONDITIONS, last, end, told)])]

@@ -55,15 +55,25 @@ def learn_sureness(
     The confidence told is that of answers, so the second time it is fitted on what the judgements let through.
     """
     lessons = [lesson for fold in folds for lesson in fold.lessons]
-    let_through = folds
-    for _ in range(2):
-        trust = training.learn_trust(let_through, keys)
-        ranker = replace(ranker, trust=trust.astype("float32"))
-        judgements = training.learn_judgements([*lessons, *named], ranker, keys, names)
-        rows, _right = training.judged_rows(lessons, ranker, keys, names)
-        stopped = iter(training.stopped(judgements, rows).tolist())
-        let_through = [replace(fold, lessons=[one for one in fold.lessons if not next(stopped)]) for fold in folds]
-    return trust, judgements
+    trust, judgements = learn_once(folds, lessons, named, ranker, keys, names)
+    rows, _right = training.judged_rows(lessons, replace(ranker, trust=trust.astype("float32")), keys, names)
+    stopped = iter(training.stopped(judgements, rows).tolist())
+    let_through = [replace(fold, lessons=[one for one in fold.lessons if not next(stopped)]) for fold in folds]
+    return learn_once(let_through, lessons, named, ranker, keys, names)
+
+
+def learn_once(
+    folds: list[training.Fold],
+    lessons: list[training.Lesson],
+    named: list[training.Lesson],
+    ranker: Ranker,
+    keys: list[str],
+    names: list[str],
+) -> tuple[NDArray[np.float64], dict[str, training.Judgement]]:
+    """Fit the confidence on folds, and with it the judgements on all lessons."""
+    trust = training.learn_trust(folds, keys)
+    sure = replace(ranker, trust=trust.astype("float32"))
+    return trust, training.learn_judgements([*lessons, *named], sure, keys, names)
 
 
 def say(text: str) -> None:

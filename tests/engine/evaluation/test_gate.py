@@ -1,11 +1,11 @@
 """The gate: what passes, what falls through, and what is told."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.factories.questions import question_set
 
 from motcua.engine import Engine
 from motcua.errors import AcceptedFiguresError, CaseFileError
@@ -187,18 +187,9 @@ def test_question_files__of_one_name_or_none_at_all_are_refused(tmp_path: Path) 
 # ---- on the engine
 
 
-def write(path: Path, *pairs: tuple[str, object]) -> Path:
-    rows = [
-        {"id": str(n), "set": "core", "turns": [{"role": "user", "text": text}], "expect": expect}
-        for n, (text, expect) in enumerate(pairs)
-    ]
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    return path
-
-
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
-    return write(
+    return question_set(
         tmp_path / "made-up.jsonl",
         ("đăng ký khai sinh lệ phí bao nhiêu", FEE),
         ("đăng ký kết hôn nộp ở đâu", WHERE),
@@ -261,7 +252,7 @@ def test_gate__passes_on_what_was_accepted_and_fails_on_a_fall(
     again = gate()
     assert (again.code, again.err) == (0, "")
     assert "Không con số nào kém" in again.out
-    write(
+    question_set(
         cases,
         ("đăng ký khai sinh lệ phí bao nhiêu", FEE),
         ("đăng ký kết hôn nộp ở đâu", FEE),

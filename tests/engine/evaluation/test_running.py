@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.factories.questions import question_set
 
 from motcua.engine import Engine
 from motcua.errors import CaseFileError
@@ -10,18 +11,9 @@ from motcua.evaluation.running import COLUMNS, run_cases, written
 ANSWER = {"behaviour": "answer", "codes": ["1.001193"], "facets": ["fee"]}
 
 
-def write(path: Path, *pairs: tuple[str, object]) -> Path:
-    rows = [
-        {"id": str(n), "set": "core", "turns": [{"role": "user", "text": text}], "expect": expect}
-        for n, (text, expect) in enumerate(pairs)
-    ]
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    return path
-
-
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
-    return write(
+    return question_set(
         tmp_path / "cases.jsonl",
         ("đăng ký khai sinh lệ phí bao nhiêu", ANSWER),
         ("đăng ký khai tử nộp ở đâu", ANSWER),
@@ -53,7 +45,7 @@ def test_run__can_be_written_and_read(engine: Engine, cases: Path) -> None:
 
 def test_run__leaves_out_what_other_provinces_published(engine: Engine, tmp_path: Path) -> None:
     expect = {"behaviour": "answer", "codes": ["9.000102"]}
-    file = write(tmp_path / "cases.jsonl", ("hỗ trợ trồng quế hữu cơ ở vùng cao", expect))
+    file = question_set(tmp_path / "cases.jsonl", ("hỗ trợ trồng quế hữu cơ ở vùng cao", expect))
     assert run_cases(engine, file, "Lâm Đồng", "national").table.figures["ALL"]["top1"] == 1.0
     assert run_cases(engine, file, "Quảng Ngãi", "national").table.outside == 1
 
