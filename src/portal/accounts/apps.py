@@ -1,6 +1,7 @@
 """The app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class AccountsConfig(AppConfig):
 
     name = "portal.accounts"
     verbose_name = _("Tài khoản")
+
+    def ready(self) -> None:
+        """Give the roles their rights after every migration."""
+        from portal.accounts.roles import grant_rights  # its models are not loaded before
+
+        post_migrate.connect(grant_rights, dispatch_uid="roles")

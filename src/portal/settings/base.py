@@ -22,8 +22,13 @@ AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [
     "portal.core",
     "portal.accounts",
+    "portal.switches",
     "portal.procedures",
+    "portal.additions",
     "portal.conversations",
+    "portal.inbox",
+    "portal.handover",
+    "portal.insights",
     "portal.chat",
     "portal.widget",
     "portal.api",
@@ -42,6 +47,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "ninja",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -140,6 +147,10 @@ UPLOAD_BYTES: int = env.int("UPLOAD_BYTES", 20 * 1024 * 1024)
 # Serving --------------------------------------------------------------------------------------------------------------
 THREADS: int = env.int("THREADS", 2)
 """Requests that one worker answers at once; see `portal.asgi`."""
+
+# Work that no request waits for ---------------------------------------------------------------------------------------
+TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+"""Tasks wait in the database until `work` does them; `serve` starts one worker beside the web server."""
 
 # Index ----------------------------------------------------------------------------------------------------------------
 INDEX_HOME: Path = env.path("INDEX_HOME", HOME / "index").resolve()

@@ -24,6 +24,7 @@ STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir()  # WhiteNoise warns where it is absent
 ASK_LIMIT = POST_LIMIT = READ_LIMIT = ""
 SITE_URL = "http://testserver"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["NAME"] = HOME / "portal.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}

@@ -1,6 +1,7 @@
 """`serve`: what it refuses, and how it starts the server."""
 
 import os
+import subprocess
 from typing import Any
 
 import pytest
@@ -8,6 +9,25 @@ import uvicorn
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from tests.portal.core.test_checks import GUARDED
+
+
+@pytest.fixture(autouse=True)
+def beside(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was started beside the server, and what became of it; it is not really."""
+    said: list[str] = []
+
+    class Beside:
+        def __init__(self, line: list[str]) -> None:
+            said.append(" ".join(line[1:]))
+
+        def terminate(self) -> None:
+            said.append("ended")
+
+        def wait(self) -> None:
+            pass
+
+    monkeypatch.setattr(subprocess, "Popen", Beside)
+    return said
 
 
 @pytest.fixture
@@ -51,6 +71,17 @@ def test_workers__share_a_folder_for_their_figures_that_goes_when_they_do(starte
 def test_single_worker__keeps_its_figures_in_memory(started: list[dict[str, Any]]) -> None:
     call_command("serve", workers=1)
     assert started[0]["figures"] is None
+
+
+def test_worker__runs_as_long_as_the_server(started: list[dict[str, Any]], beside: list[str]) -> None:
+    call_command("serve")
+    assert beside == [f"-m portal work --parent {os.getpid()}", "ended"]
+
+
+def test_worker__runs_elsewhere_where_the_office_says_so(started: list[dict[str, Any]], beside: list[str]) -> None:
+    call_command("serve", no_worker=True)
+    assert len(started) == 1
+    assert beside == []
 
 
 @pytest.mark.parametrize(

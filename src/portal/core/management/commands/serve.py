@@ -1,6 +1,7 @@
-"""Starts the web server: uvicorn, with as many worker processes as asked for."""
+"""Starts the web server, uvicorn with as many processes as asked for, and a worker for what no request waits for."""
 
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="Địa chỉ lắng nghe.")
         parser.add_argument("--port", type=int, default=8000, help="Cổng.")
         parser.add_argument("--workers", type=int, default=env.int("WORKERS", 2), help="Số tiến trình.")
+        parser.add_argument("--no-worker", action="store_true", help="Không chạy kèm tiến trình làm việc nền (work).")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the settings, then serve; a public server with an insecure setting does not start."""
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             call_command("check", deploy=production, fail_level="ERROR", verbosity=0)
         except SystemCheckError as fault:
             raise CommandError(str(fault)) from fault
-        with self._figures(options["workers"]):
+        with self._figures(options["workers"]), self._worker(wanted=not options["no_worker"]):
             self._serve(options)
 
     @contextmanager
@@ -52,6 +54,20 @@ class Command(BaseCommand):
                 yield
             finally:
                 del os.environ["PROMETHEUS_MULTIPROC_DIR"]
+
+    @contextmanager
+    def _worker(self, *, wanted: bool) -> Iterator[None]:
+        """Run `work` beside the server; it ends with it, also where the server is killed."""
+        if not wanted:
+            yield
+            return
+        line = [sys.executable, "-m", "portal", "work", "--parent", str(os.getpid())]
+        worker = subprocess.Popen(line)  # noqa: S603  # this very program
+        try:
+            yield
+        finally:
+            worker.terminate()
+            worker.wait()
 
     def _serve(self, options: dict[str, Any]) -> None:
         host = f"[{options['host']}]" if ":" in options["host"] else options["host"]

@@ -1,0 +1,1 @@
+"""An officer takes over a conversation, and hands it back."""

@@ -1,0 +1,11 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HandoverConfig(AppConfig):
+    """Conversations taken over by officers."""
+
+    name = "portal.handover"
+    verbose_name = _("Tiếp nhận trực tuyến")

@@ -1,0 +1,11 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InboxConfig(AppConfig):
+    """Questions and reports that wait for an officer."""
+
+    name = "portal.inbox"
+    verbose_name = _("Hộp thư")

@@ -1,0 +1,1 @@
+"""Figures on what is asked and how it is answered; nothing about a single person."""

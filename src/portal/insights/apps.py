@@ -1,0 +1,11 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InsightsConfig(AppConfig):
+    """Figures and charts."""
+
+    name = "portal.insights"
+    verbose_name = _("Số liệu")

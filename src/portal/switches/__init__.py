@@ -1,0 +1,1 @@
+"""Turning the website, the widget or the API off, with a notice."""
