@@ -35,6 +35,12 @@ RECORD_KEEPERS: Final = (Role.EDITOR, Role.REVIEWER)
 
 RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "wagtailadmin.access_admin": EVERYBODY,
+    "procedures.view_procedure": EVERYBODY,
+    "procedures.change_procedure": (*RECORD_KEEPERS, Role.COORDINATOR),
+    "procedures.view_import": EVERYBODY,
+    "procedures.upload_import": (Role.EDITOR,),
+    "procedures.review_import": (Role.REVIEWER,),
+    "procedures.undo_import": (Role.REVIEWER, Role.COORDINATOR),
     "accounts.view_user": (Role.ADMINISTRATOR,),
     "accounts.add_user": (Role.ADMINISTRATOR,),
     "accounts.change_user": (Role.ADMINISTRATOR,),

@@ -71,6 +71,7 @@ def _exchange(asked: Question) -> Exchange:
         place=place_of(asked.province, asked.commune),
         channel=Conversation.Channel.API,
         audience=asked.audience or "",
+        as_of=asked.as_of,
     )
 
 

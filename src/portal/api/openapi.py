@@ -19,7 +19,7 @@ SECURITY_SCHEMES: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A key (`mc_…`); not required."},
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key in another header."},
 }
-SOMETIMES: Final = frozenset({"place", "rephrased"})
+SOMETIMES: Final = frozenset({"place", "rephrased", "as_of"})
 """Keys of a reply that are written only where there is something to say."""
 
 REFERENCE: Final = "#/components/schemas/{model}"
@@ -97,7 +97,8 @@ def _models() -> dict[str, Any]:
     read = {model.__name__ for model, mode in MODELS.items() if mode == "validation"}
     for name, model in models.items():
         if name not in read and "properties" in model:
-            model["required"] = [key for key in model["properties"] if key not in SOMETIMES]
+            sometimes = SOMETIMES if "decision" in model["properties"] else ()
+            model["required"] = [key for key in model["properties"] if key not in sometimes]
     return models
 
 

@@ -1,6 +1,6 @@
 """What programs send and get. Bodies are read strictly: no value is converted, no unknown field passed over."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, Pl
 from motcua.records.facets import Facet
 from motcua.records.model import Procedure as Record
 from portal.conversations.models import OfficerQuestion
+from portal.core.days import FIRST_DAY, LAST_DAY
 from portal.procedures.search import LONGEST
 
 NO_NUL: Final = r"^[^\x00]*$"
@@ -54,6 +55,7 @@ QuestionText = Annotated[
 PlaceName = Annotated[str, line(100)]
 Id = Annotated[str, line(64)]
 Audience = Literal["citizen", "business"]
+Day = Annotated[date, Field(strict=False, ge=FIRST_DAY, le=LAST_DAY, examples=["2026-12-07"])]
 LevelName = Literal["ministry", "province", "commune"]
 
 PROVINCE: Final = "Code (`51`) or name (`Quảng Ngãi`) of a province."
@@ -126,6 +128,7 @@ class Question(Sent):
     province: PlaceName | None = Field(None, description=PROVINCE)
     commune: PlaceName | None = Field(None, description=COMMUNE)
     audience: Audience | None = Field(None, description="Who asks; only counted, it changes no answer.")
+    as_of: Day | None = Field(None, description="The day whose records are to answer; without it those of today.")
 
 
 class Answer(Reply):
@@ -169,6 +172,7 @@ class Head(Told):
     options: tuple[Option, ...]
     facets: tuple[Facet, ...]
     place: PlaceNote | None
+    as_of: date | None
 
 
 class FactEvent(Told):

@@ -16,7 +16,7 @@ from portal.api.answering import answer
 from portal.api.errors import ApiError, FieldError
 from portal.api.schemas import ErrorBody, Health, Index, Ready
 from portal.procedures.indexing import Build, IndexMissingError, engines, published_digest
-from portal.procedures.models import Procedure, Version
+from portal.procedures.models import Procedure, Term
 
 SECONDS: Final = 5.0
 """How long what was found is believed."""
@@ -80,8 +80,8 @@ class Watch:
 
 
 def _last_publication() -> dict[str, object]:
-    """Return when a version was last put in force and last replaced."""
-    return Version.objects.aggregate(Max("published_at"), Max("superseded_at"))
+    """Return what differs when a version was put in force, ended, or is to be."""
+    return Term.objects.aggregate(Max("pk"), Max("since"), Max("until"))
 
 
 watch: Final = Watch()

@@ -1,5 +1,6 @@
 """What people send from the citizen's page, checked."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from motcua.answers.reply import Language
+from portal.core.days import day_of
 
 CONTACT_LENGTH = 200
 COMMENT_LENGTH = 1000
@@ -26,6 +28,19 @@ class AskForm(forms.Form):
     )
     conversation = forms.CharField(max_length=32, required=False)
     rewrite = forms.BooleanField(required=False)
+    as_of = forms.CharField(max_length=10, required=False)
+
+    def clean_as_of(self) -> date | None:
+        """Return the day asked about; None for today.
+
+        Raises:
+            ValidationError: it names no day.
+        """
+        typed: str = self.cleaned_data["as_of"]
+        day = day_of(typed) if typed else None
+        if typed and day is None:
+            raise forms.ValidationError(_("Ngày chưa đúng; anh/chị ghi như 07/12/2026."))
+        return day
 
 
 class RephraseForm(forms.Form):

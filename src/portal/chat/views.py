@@ -1,6 +1,7 @@
 """The citizen's page: ask, follow up, judge an answer, send a question to an officer."""
 
 from collections.abc import AsyncIterator, Iterable
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ from portal.conversations.language_model import hosts, put_in_other_words
 from portal.conversations.models import Conversation, OfficerQuestion, Turn
 from portal.conversations.services import Place
 from portal.core import failures
+from portal.core.days import day_of
 from portal.core.framing import framed_address
 from portal.core.limits import limited
 from portal.core.origins import from_own_pages
@@ -58,8 +60,14 @@ def framed(request: HttpRequest) -> bool:
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a page, in the frame's layout or the site's."""
     base = "frame.html" if framed(request) else "base.html"
-    shared = {"base": base, "framed": framed(request), **_model()}
+    shared = {"base": base, "framed": framed(request), "as_of": _as_of(request), **_model()}
     return render(request, template, {**context, **shared}, status=status)
+
+
+def _as_of(request: HttpRequest) -> date | None:
+    """Return the day that the person asks about, where that is not today."""
+    named = request.POST.get("as_of", "") if request.method == "POST" else request.GET.get("ngay", "")
+    return day_of(named)
 
 
 def _model() -> dict[str, str]:
@@ -129,6 +137,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             channel=_channel(request),
             audience=preferences.audience,
             may_rewrite=form.cleaned_data["rewrite"],
+            as_of=form.cleaned_data["as_of"],
         )
     except services.UnknownConversationError:
         return _gone(request)
@@ -137,7 +146,9 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     if request.headers.get("X-Stream"):
         return _streamed(request, shown([exchange.turn])[0])
     address = _url(request, "conversation", exchange.conversation.id)
-    return HttpResponseRedirect(f"{address}#luot-{exchange.turn.number}")
+    day = form.cleaned_data["as_of"]
+    query = f"?ngay={day}" if day else ""
+    return HttpResponseRedirect(f"{address}{query}#luot-{exchange.turn.number}")
 
 
 def _refused(request: HttpRequest, form: AskForm) -> HttpResponse:
@@ -156,7 +167,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _streamed(request: HttpRequest, one: Shown) -> StreamingHttpResponse:
     """Return the turn in pieces: head, each card, foot. Each is a whole element that says where it belongs."""
-    context = {"one": one, "framed": framed(request), "latest": True, **_model()}
+    context = {"one": one, "framed": framed(request), "latest": True, "as_of": _as_of(request), **_model()}
 
     def pieces() -> Iterable[str]:
         yield render_to_string("chat/turn_head.html", context, request)

@@ -9,24 +9,27 @@ import logging
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from threading import Lock
 from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from motcua.answers.reply import Reply
 from motcua.dialogue import rewriting
 from motcua.dialogue.respond import Responder
 from motcua.dialogue.state import State
-from motcua.engine import engine_version
+from motcua.engine import Engine, engine_version
 from motcua.model.opened import LanguageModel
 from motcua.model.rewriting import rewriting as in_other_words
 from motcua.model.settings import Use
 from portal.conversations.language_model import language_model
 from portal.core.metrics import ENGINE_SECONDS, MODEL
+from portal.procedures.dated import engine_on
 from portal.procedures.indexing import Opened
 
 log = logging.getLogger(__name__)
@@ -82,7 +85,14 @@ _computing: Final = Lock()
 """Held while the engine works: two threads at once would take the interpreter from each other, and both be late."""
 
 
-def answer(opened: Opened, province: str, question: str, state: State, may_rewrite: bool = False) -> Answered:
+def answer(
+    opened: Opened,
+    province: str,
+    question: str,
+    state: State,
+    may_rewrite: bool = False,
+    as_of: date | None = None,
+) -> Answered:
     """Answer a turn for a province (empty for all).
 
     Args:
@@ -91,30 +101,40 @@ def answer(opened: Opened, province: str, question: str, state: State, may_rewri
         question: What the person typed.
         state: The conversation so far.
         may_rewrite: Whether a doubtful question may be sent to the language model, where one is set up for that.
+        as_of: The day whose records answer, None for today's. Such answers are seldom and not remembered.
 
     Raises:
         UnverifiedReplyError: the engine's reply does not hold (a fault of the engine).
     """
     state_json = state.model_dump_json(exclude_defaults=True)
     model = language_model(Use.REWRITE) if may_rewrite else None
+    if as_of is not None:
+        return _computed(engine_on(opened.engine, as_of), province, question, state, model, as_of)
     asked = (model.settings.address, model.settings.name) if model is not None else ()
-    key = _key(engine_version(), opened.build.name, province, question, state_json, *asked)
+    today = str(timezone.localdate()) if opened.changes_by_day else ""  # else every day's answer is the same
+    key = _key(engine_version(), opened.build.name, today, province, question, state_json, *asked)
     found = memory.get(key)
     if found is not None:
         return found
-    made = _computed(opened, province, question, state, model)
+    made = _computed(opened.engine, province, question, state, model)
     ENGINE_SECONDS.observe(made.seconds)
     memory.put(key, made)
     return made
 
 
-def _computed(opened: Opened, province: str, question: str, state: State, model: LanguageModel | None) -> Answered:
+def _computed(
+    engine: Engine,
+    province: str,
+    question: str,
+    state: State,
+    model: LanguageModel | None,
+    as_of: date | None = None,
+) -> Answered:
     """Let the engine answer, twice where the first answer is doubtful and a model has other words for the question.
 
     The model is asked between the two, while others may compute; its time is none of the engine's.
     """
-    engine = opened.engine
-    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province or None)
+    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province or None, as_of)
     seconds = 0.0
 
     def respond(text: str, before: State, other: str) -> tuple[Reply, State]:

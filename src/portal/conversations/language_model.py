@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from motcua.answers.reply import Language
+from motcua.answers.reply import Language, Reply
 from motcua.model.opened import LanguageModel
 from motcua.model.rephrasing import rephrase
 from motcua.model.settings import ModelSettings, Use
+from motcua.records.catalogue import Catalogue
 from portal.conversations.models import Turn
 from portal.core.metrics import MODEL
+from portal.procedures.dated import engine_on
 from portal.procedures.indexing import engines
 
 
@@ -54,6 +56,12 @@ def hosts() -> dict[str, str]:
     return {} if said is None else {use.value: said.host for use in said.uses}
 
 
+def _catalogue(reply: Reply) -> Catalogue:
+    """Return the records that a reply was made from: today's, or those of the day asked about."""
+    engine = engines.current().engine
+    return engine.catalogue if reply.as_of is None else engine_on(engine, reply.as_of).catalogue
+
+
 def put_in_other_words(turn: Turn, language: Language) -> bool:
     """Keep an answer in other words beside the answer; tell whether there are any now.
 
@@ -68,7 +76,7 @@ def put_in_other_words(turn: Turn, language: Language) -> bool:
     model = language_model(Use.REPHRASE)
     if model is None:
         return False
-    anew = rephrase(reply, language, model, engines.current().engine.catalogue.get)
+    anew = rephrase(reply, language, model, _catalogue(reply).get)
     MODEL.labels(Use.REPHRASE, "given" if anew else "plain").inc()
     if anew is None:
         return False

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -61,10 +61,12 @@ def ask(
     channel: str = Conversation.Channel.WEB,
     audience: str = "",
     may_rewrite: bool = False,
+    as_of: date | None = None,
 ) -> Exchange:
     """Answer a question in a conversation (a new one where no id is given) and keep both, the question masked.
 
-    `may_rewrite` tells that the person agrees to the language model's help, where the office has one for that.
+    `may_rewrite` tells that the person agrees to the language model's help, where the office has one for that; `as_of`
+    is the day whose records are to answer, where that is not today.
 
     Raises:
         UnknownConversationError: there is no conversation of that id.
@@ -74,7 +76,7 @@ def ask(
     opened = engines.current()
     for attempt in range(ATTEMPTS):
         conversation, state, number = _open(conversation_id, place, channel, audience)
-        answered = answer(opened, place.name, question, state, may_rewrite)
+        answered = answer(opened, place.name, question, state, may_rewrite, as_of)
         try:
             with transaction.atomic():  # no lock is held while the engine works
                 turn = _keep(conversation, number, question, answered, opened.build.name)

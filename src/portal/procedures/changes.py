@@ -15,7 +15,7 @@ from motcua.records.model import Channel, Document, DossierGroup, Fee, Part, Tim
 from motcua.records.model import Procedure as Record
 from portal.procedures import change_wording as worded
 from portal.procedures.marking import Piece, marked, plain
-from portal.procedures.models import Procedure, Version
+from portal.procedures.models import Procedure, Term, Version
 
 _STEP: Final = re.compile(r"[a-z_]+|\[\d+\]")
 _PLACE: Final = re.compile(r"\[\d+\]")
@@ -58,10 +58,18 @@ class Topic:
 
 @dataclass(frozen=True)
 class Step:
-    """A version, and what it changed; `before` is None for the first one published, of which nothing can be said."""
+    """A time in which a version was in force, and what it changed.
 
-    version: Version
+    `before` is None for the first version published, of which nothing can be said.
+    """
+
+    term: Term
     before: Version | None
+
+    @property
+    def version(self) -> Version:
+        """The version."""
+        return self.term.version
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
@@ -69,16 +77,16 @@ class Step:
         return topics(self.before.record, self.version.record) if self.before else ()
 
 
-def history(versions: Sequence[Version]) -> list[Step]:
-    """Return the steps from version to version, newest first, of versions given newest first."""
-    steps = [Step(version, before) for version, before in pairwise(versions)]
-    return [*steps, Step(versions[-1], None)] if versions else []
+def history(terms: Sequence[Term]) -> list[Step]:
+    """Return the steps from version to version, newest first, of terms given newest first."""
+    steps = [Step(term, before.version) for term, before in pairwise(terms)]
+    return [*steps, Step(terms[-1], None)] if terms else []
 
 
 def latest(procedure: Procedure) -> Step | None:
     """Return what the version in force changed; None where it is the first one published."""
-    versions = list(procedure.versions.published()[:2])
-    return Step(versions[0], versions[1]) if len(versions) > 1 else None
+    terms = list(procedure.terms.told()[:2])
+    return Step(terms[0], terms[1].version) if len(terms) > 1 else None
 
 
 def topics(old: Record, new: Record) -> tuple[Topic, ...]:

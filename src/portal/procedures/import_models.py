@@ -58,6 +58,7 @@ class Import(models.Model):
     )
     note = models.CharField(_("lý do nhập"), max_length=300, blank=True)
     digest = models.CharField(_("dấu nguồn"), max_length=64, blank=True)
+    digest_of_file = models.CharField(max_length=64, blank=True, editable=False)
     done = models.PositiveIntegerField(default=0, editable=False)
     total = models.PositiveIntegerField(default=0, editable=False)
     added = models.PositiveIntegerField(_("thêm"), default=0)

@@ -14,19 +14,24 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from pydantic import TypeAdapter
 
 from motcua.engine import Engine, build
 from motcua.errors import IndexFolderError, MotcuaError
 from motcua.faults import system_reason
+from motcua.records.model import NOT_STATED
 from motcua.records.model import Procedure as Record
 from motcua.retrieval.index import Progress
 from motcua.sample import fingerprint
-from portal.procedures.models import Version
+from portal.core.rounds import every
+from portal.procedures.models import Term, TermQuerySet, Version
 
 log = logging.getLogger(__name__)
 POINTER: Final = "current"
@@ -58,17 +63,40 @@ _POINTED: Final = TypeAdapter(Build)
 
 
 def published_digest() -> str:
-    """Return a hash over what an index is made from: versions in force, and the engine's own data and code."""
+    """Return a hash over what an index is made from: versions in force now or else, and the engine's data and code."""
     rows = Version.objects.in_force().values_list("procedure__code", "version")
     lines = sorted(f"{code} {version}" for code, version in rows)
+    lines += [f"{one.procedure_id} {one.version_id} {one.since} {one.until}" for one in _dormant().defer("version")]
     return hashlib.sha256("\n".join((fingerprint(), *lines)).encode()).hexdigest()
 
 
 def published_records() -> Iterator[Record]:
-    """Yield the records in force, by code."""
+    """Yield the records in force, by code; then those of procedures that were or will be in force, and are not now.
+
+    The latter name the days between which they are in force, so that the engine finds them on those days alone.
+    """
     rows = Version.objects.in_force().order_by("procedure__code")
     for content in rows.values_list("content", flat=True).iterator(chunk_size=500):
         yield Record.model_validate_json(content)
+    for term in _dormant().select_related("version"):
+        if term.until is None or _day(term.until) > _day(term.since):  # else it was in force at the end of no day
+            yield _with_days(term)
+
+
+def _dormant() -> TermQuerySet:
+    """Return the last term of each procedure of which nothing is in force now, by code."""
+    last = Term.objects.filter(procedure=OuterRef("procedure")).order_by("-since", "-pk").values("pk")[:1]
+    return Term.objects.filter(procedure__current=None, pk=Subquery(last)).order_by("procedure__code")
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _with_days(term: Term) -> Record:
+    record = term.version.record
+    days = {"in_force_from": _day(term.since), "in_force_until": _day(term.until) if term.until else NOT_STATED}
+    return record.model_copy(update={"provenance": record.provenance.model_copy(update=days)})
 
 
 def current_build() -> Build | None:
@@ -103,6 +131,17 @@ def build_index(progress: Progress = lambda step: None) -> Build:
     return made
 
 
+@every(10)
+def keep_fresh() -> None:
+    """Build the index anew where other records are in force than it was built from."""
+    build = current_build()
+    try:
+        if build is None or build.digest != published_digest():
+            build_index()
+    except IndexMissingError:
+        log.info("no index to build: no record is published")
+
+
 def _point(home: Path, made: Build) -> None:
     """Name the build in use, in one step."""
     aside = home / f".{POINTER}-{secrets.token_hex(4)}"
@@ -134,8 +173,18 @@ def _age(folder: Path) -> float:
 class Opened:
     """An engine and the build it was opened on; one request works with one of these from beginning to end."""
 
-    engine: Engine
+    whole: Engine
     build: Build
+
+    @property
+    def engine(self) -> Engine:
+        """The engine as it answers today."""
+        return self.whole.on(timezone.localdate())
+
+    @property
+    def changes_by_day(self) -> bool:
+        """Whether some records are in force on some days only."""
+        return bool(self.whole.history.codes)
 
 
 class EngineHolder:

@@ -122,6 +122,12 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         name = fold(province).removeprefix("tinh ").removeprefix("thanh pho ")
         return self.filter(models.Q(place="") | models.Q(place__contains=name))
 
+    def with_history(self) -> ProcedureQuerySet:
+        """Those of which a version is, was or will be in force, with their fields."""
+        return self.filter(models.Exists(Term.objects.filter(procedure=models.OuterRef("pk")))).prefetch_related(
+            "fields"
+        )
+
     def past_review(self, day: date) -> ProcedureQuerySet:
         """Those whose day of review has come and gone."""
         return self.published().filter(review_on__lt=day)

@@ -193,6 +193,12 @@ def resume_stalled() -> None:
 
 
 def _require(imported: Import, *states: str) -> None:
+    """Let an import be in one of some states, as the database has it now.
+
+    Raises:
+        ReviewError: it is not.
+    """
+    imported.refresh_from_db(fields=("state",))
     if imported.state not in states:
         raise ReviewError(
             _("Lần nhập này %(state)s, nên không làm được việc đó.") % {"state": imported.get_state_display()}

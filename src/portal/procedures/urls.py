@@ -25,5 +25,6 @@ app_name = "procedures"
 urlpatterns = [
     path("", views.procedure_list, name="list"),
     path("<procedure_code:code>/", views.procedure, name="procedure"),
+    path("<procedure_code:code>/ban/<slug:version>/", views.version_page, name="version"),
     path("<procedure_code:code>/thay-doi/", views.changes, name="changes"),
 ]

@@ -1,15 +1,18 @@
 """The procedures' pages: search and filters, the whole record, what changed."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.core import failures
+from portal.core.days import day_of
 from portal.core.preferences import preferences_of
 from portal.procedures import changes as telling
 from portal.procedures import wording
@@ -76,14 +79,24 @@ def _pages(page: Any) -> list[int | str]:
 
 @require_safe
 def procedure(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Show the whole record in force."""
+    """Show the whole record in force: now, or on the day that the address names."""
+    if request.GET.get("ngay"):
+        return _on_day(request, code, day_of(request.GET["ngay"]))
     found = get_object_or_404(Procedure.objects.shown(), code=code)
     version = _current(found)
-    told = (version.pk, version.published_at)
-    return conditional(request, told, version.published_at, lambda: _procedure(request, found, version))
+    coming = found.terms.filter(since__gt=timezone.now()).order_by("since").first()
+    told = (
+        version.pk,
+        version.published_at,
+        coming and (coming.pk, coming.since),
+        found.review_on,
+        found.missing_since,
+    )
+    more = {"latest": telling.latest(found), "coming": coming}
+    return conditional(request, told, version.published_at, lambda: _procedure(request, found, version, more))
 
 
-def _procedure(request: HttpRequest, found: Procedure, version: Version) -> HttpResponse:
+def _procedure(request: HttpRequest, found: Procedure, version: Version, more: dict[str, Any]) -> HttpResponse:
     record = version.record
     province = wording.province_of(found.place) if found.place else ""
     context = {
@@ -91,13 +104,34 @@ def _procedure(request: HttpRequest, found: Procedure, version: Version) -> Http
         "version": version,
         "record": record,
         "sheet": RecordPage(record),
-        "latest": telling.latest(found),
         "province": province,
         "elsewhere": _is_elsewhere(found, preferences_of(request).province_name),
         "description": description(record),
         "json_ld": json_ld(version, province),
+        "past_review": found.review_on is not None and found.review_on < timezone.localdate(),
+        "today": timezone.localdate(),
+        **more,
     }
     return render(request, "procedures/procedure.html", context)
+
+
+def _on_day(request: HttpRequest, code: str, day: date | None) -> HttpResponseBase:
+    """Show the record as it is in force on a day; say so where nothing is, or where no day is named."""
+    found = get_object_or_404(Procedure.objects.with_history(), code=code)
+    term = found.terms.on(day).select_related("version__procedure").first() if day else None
+    if term is None:
+        context = {"procedure": found, "day": day, "typed": request.GET["ngay"][:20], "today": timezone.localdate()}
+        return render(request, "procedures/not_in_force.html", context, status=404)
+    return _procedure(request, found, term.version, {"as_of": day, "term": term, "canonical": ""})
+
+
+@require_safe
+def version_page(request: HttpRequest, code: str, version: str) -> HttpResponseBase:
+    """Show a version that is or was in force, and when."""
+    found = get_object_or_404(Procedure.objects.with_history(), code=code)
+    shown = get_object_or_404(found.versions.filter(terms__isnull=False).distinct(), version=version)
+    terms = list(found.terms.filter(version=shown).order_by("since"))
+    return _procedure(request, found, shown, {"terms": terms, "canonical": ""})
 
 
 def _is_elsewhere(found: Procedure, province: str) -> bool:
@@ -116,18 +150,18 @@ def changes(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show every version that was in force, and what each changed."""
     found = get_object_or_404(Procedure.objects.shown(), code=code)
     version = _current(found)
-    told = (version.pk, version.published_at)
+    told = (version.pk, version.published_at, found.terms.count())
     return conditional(request, told, version.published_at, lambda: _changes(request, found))
 
 
 def _changes(request: HttpRequest, found: Procedure) -> HttpResponse:
-    versions = found.versions.published()
-    paginator = Paginator(versions, STEPS_SHOWN)
+    terms = found.terms.told()
+    paginator = Paginator(terms, STEPS_SHOWN)
     try:
         page = paginator.page(_number(request))
     except EmptyPage as fault:
         raise Http404 from fault
     start = page.start_index() - 1
-    shown = list(versions[start : start + STEPS_SHOWN + 1])  # one more, to compare the last one with
+    shown = list(terms[start : start + STEPS_SHOWN + 1])  # one more, to compare the last one with
     context = {"procedure": found, "steps": telling.history(shown)[:STEPS_SHOWN], "page": page}
     return render(request, "procedures/changes.html", context)

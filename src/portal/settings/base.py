@@ -152,6 +152,18 @@ THREADS: int = env.int("THREADS", 2)
 TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 """Tasks wait in the database until `work` does them; `serve` starts one worker beside the web server."""
 
+IMPORTS_HOME: Path = env.path("IMPORTS_HOME", HOME / "imports").resolve()
+"""Folder of files brought to be imported, until they are read; web server and worker must both reach it."""
+
+RECORDS_URL: str = env.str("RECORDS_URL", "")
+"""HTTPS address from which records are fetched on a schedule, with its operator's permission; empty for none."""
+
+RECORDS_HOURS: int = env.int("RECORDS_HOURS", 24)
+"""Hours between two looks at `RECORDS_URL`."""
+
+RECORDS_WHOLE: bool = env.bool("RECORDS_WHOLE", False)
+"""Whether that address gives the whole catalogue, so that what it no longer names is gone."""
+
 # Index ----------------------------------------------------------------------------------------------------------------
 INDEX_HOME: Path = env.path("INDEX_HOME", HOME / "index").resolve()
 """Folder of the index builds; every worker of a machine reads it."""
@@ -315,5 +327,6 @@ LOGGING: dict[str, Any] = {
         "uvicorn": {"handlers": [], "level": "INFO", "propagate": True},
         "uvicorn.access": {"handlers": [], "level": "ERROR", "propagate": False},
         "axes": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django_tasks_db": {"handlers": [], "level": "WARNING", "propagate": True},  # tells each look at the queue
     },
 }

@@ -18,6 +18,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 INDEX_HOME = HOME / "index"
+IMPORTS_HOME = HOME / "imports"
 INDEX_POLL_SECONDS = 0.0
 MEDIA_ROOT = HOME / "media"
 STATIC_ROOT = HOME / "static"

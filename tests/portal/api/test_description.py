@@ -116,7 +116,7 @@ def test_examples_of_parameters__stand_where_openapi_has_them(schema: Any) -> No
 def test_what_is_written__is_written_whole(schema: Any) -> None:
     models = schema["components"]["schemas"]
     for name in ("Answer", "Head", "FactEvent", "PublishedRecord", "Procedure", "ErrorBody"):
-        assert set(models[name]["required"]) == set(models[name]["properties"]) - {"place", "rephrased"}, name
+        assert set(models[name]["required"]) == set(models[name]["properties"]) - {"place", "rephrased", "as_of"}, name
     assert models["Question"]["required"] == ["question"]
 
 

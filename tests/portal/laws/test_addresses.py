@@ -16,6 +16,7 @@ from portal.conversations import services
 from portal.conversations.models import Turn
 from portal.conversations.services import Place
 from portal.procedures import importing
+from portal.procedures.models import Version
 
 MOST_QUERIES = 12
 OUTSIDE = re.compile(r"wagtail|quan-tri|tai-lieu|trang/|^api/|^metrics$|^sitemap-")
@@ -45,6 +46,10 @@ def site(catalogue: Any) -> Site:
     return Site(first.turn, sent.id)
 
 
+def version_of(code: str) -> str:
+    return Version.objects.filter(procedure__code=code).latest("pk").version
+
+
 Arguments = Callable[[Site], list[str]]
 PAGES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "home": (lambda site: [], ("", "?q=khai+sinh", "?audience=business", "?province=51&commune=21034")),
@@ -66,7 +71,8 @@ OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "core:accessibility": (lambda site: [], ("",)),
     "core:robots": (lambda site: [], ("",)),
     "procedures:list": (lambda site: [], ("", "?q=khai+sinh", "?q=1.00", "?trang=2", "?q=%22%3Cscript%3E")),
-    "procedures:procedure": (lambda site: [BIRTH], ("",)),
+    "procedures:procedure": (lambda site: [BIRTH], ("", "?ngay=2099-01-01")),
+    "procedures:version": (lambda site: [BIRTH, version_of(BIRTH)], ("",)),
     "procedures:changes": (lambda site: [BIRTH], ("",)),
     "widget_script": (lambda site: [], ("",)),
     "sitemap": (lambda site: [], ("",)),

@@ -6,18 +6,22 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.factories.portal import BIRTH, KITE, by_code, changed
+from tests.factories.procedures import rich_procedure
 
 from motcua.engine import Engine
 from motcua.engine import build as engine_build
 from motcua.errors import IndexFolderError
 from motcua.records.model import Procedure as Record
 from portal.conversations import services
-from portal.procedures import importing, indexing
+from portal.procedures import importing, indexing, publishing
+from portal.procedures.dated import engine_on
 from portal.procedures.indexing import (
     KEPT,
     LONGEST_BUILD,
@@ -27,10 +31,13 @@ from portal.procedures.indexing import (
     IndexMissingError,
     build_index,
     current_build,
+    engines,
+    keep_fresh,
     published_digest,
     published_records,
 )
-from portal.procedures.models import Procedure, Version
+from portal.procedures.models import Term, Version, beginning_of
+from portal.procedures.showing import bring_into_force
 
 pytestmark = pytest.mark.django_db
 
@@ -307,9 +314,38 @@ def test_digest__tells_whether_an_index_is_stale(published: tuple[Record, ...]) 
 
 def test_digest__changes_when_a_procedure_is_withdrawn_from_the_catalogue(published: tuple[Record, ...]) -> None:
     before = published_digest()
-    Procedure.objects.filter(code=KITE).update(current=None)
+    Term.objects.filter(procedure__code=KITE).update(until=timezone.now())
+    bring_into_force()
     assert published_digest() != before
     assert KITE not in {record.code for record in published_records()}
+
+
+def test_procedure_of_other_days__is_in_the_index_and_found_on_those_days_alone(
+    published: tuple[Record, ...], index_home: Path
+) -> None:
+    day = timezone.localdate() + timedelta(days=9)
+    later = rich_procedure("9.000977", "Cấp phép nuôi đom đóm")
+    made = importing.run(by_code(later), ["x"], publish=False)
+    publishing.put_in_force(made, beginning_of(day))
+    build_index()
+    engine = engines.current().engine
+    question = engine.reader.read("cấp phép nuôi đom đóm").query
+    assert not engine.searcher.holds(later.code)
+    on_day = engine_on(engines.current().whole, day)
+    found = on_day.searcher.search(question)[0]
+    assert on_day.searcher.indexes.entries.rows[found.number].code == later.code
+    assert on_day.catalogue.get(later.code) == later
+    assert engines.current().whole.on(day).searcher.holds(later.code)
+
+
+def test_index__is_kept_fresh(published: tuple[Record, ...], index_home: Path) -> None:
+    keep_fresh()
+    first = current_build()
+    keep_fresh()
+    assert first is not None and current_build() == first
+    importing.run(by_code(changed(published[0], summary="Mới.")), ["x"])
+    keep_fresh()
+    assert current_build() != first
 
 
 def test_digest__changes_with_the_engine_itself(published: tuple[Record, ...], monkeypatch: pytest.MonkeyPatch) -> None:

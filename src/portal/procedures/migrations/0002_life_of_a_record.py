@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="import",
+            name="digest_of_file",
+            field=models.CharField(blank=True, editable=False, max_length=64),
+        ),
+        migrations.AddField(
+            model_name="import",
             name="done",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
