@@ -20,9 +20,9 @@ from tests.portal.threads import at_once
 from motcua.records.difference import ChangeKind
 from motcua.records.model import Level
 from motcua.records.model import Procedure as Record
-from portal.procedures import importing
+from portal.procedures import importing, publishing
 from portal.procedures.importing import Plan, plan, storable
-from portal.procedures.models import Agency, Field, Import, Procedure, Version
+from portal.procedures.models import Agency, Field, Import, Procedure, Term, Version
 
 RECORDS = by_code(*small_catalogue())
 SOURCES = ["bộ thử"]
@@ -282,8 +282,28 @@ importing.run(by_code(*small_catalogue()), ["x"], progress=stop)
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_import__whose_process_is_killed_leaves_nothing_half_written() -> None:
+KILLED_PUBLISHING = """
+import os
+import django
+django.setup()
+from portal.procedures import publishing, terms
+from portal.procedures.models import Import, Term
+terms.CHUNK = 5
+begin = terms.begin
+calls = []
+def stop(*args):
+    begin(*args)
+    calls.append(1)
+    if len(calls) == 3:
+        print(Term.objects.count(), flush=True)
+        os._exit(9)
+terms.begin = stop
+publishing.publish.func(Import.objects.latest("pk").pk)
+"""
+
+
+def killed(script: str) -> str:
+    """Run a script on the test's database that kills itself half-way; return what it had written."""
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         address = f"sqlite:///{database['NAME']}"
@@ -293,11 +313,28 @@ def test_import__whose_process_is_killed_leaves_nothing_half_written() -> None:
     environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "portal.settings.base"}
     environment |= {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run(  # noqa: S603  # the test's own script
-        [sys.executable, "-c", KILLED], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 9, done.stderr
-    assert int(done.stdout) >= 10  # it had written
+    return done.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_import__whose_process_is_killed_leaves_nothing_half_written() -> None:
+    assert int(killed(KILLED)) >= 10  # it had written
     assert (Import.objects.count(), Procedure.objects.count(), Version.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publication__whose_process_is_killed_leaves_the_old_versions_in_force_and_is_begun_again() -> None:
+    run(*RECORDS.values())
+    done = run(*(changed(record, summary="Mới.") for record in RECORDS.values()), publish=False)
+    Import.objects.filter(pk=done.pk).update(state=Import.State.PUBLISHING)
+    assert int(killed(KILLED_PUBLISHING)) == len(RECORDS) + 15  # it had written
+    assert Term.objects.count() == len(RECORDS) and not Term.objects.exclude(until=None).exists()
+    assert in_force(BIRTH).record == RECORDS[BIRTH]
+    publishing.publish.func(done.pk)
+    assert in_force(BIRTH).record.summary == "Mới."
 
 
 @pytest.mark.django_db
