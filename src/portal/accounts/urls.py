@@ -9,6 +9,7 @@ from portal.accounts.reports import TrailView
 
 app_name = "accounts"
 urlpatterns = [
+    path("failwhale/", views.absent, name="absent"),  # in the place of Wagtail's page that fails on purpose
     path("ma-xac-thuc/", views.code, name="code"),
     path("bat-xac-thuc/", views.enrol, name="enrol"),
     path("mat-khau-moi/", views.password, name="password"),

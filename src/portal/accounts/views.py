@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,6 +25,11 @@ from portal.accounts.second_factor import Check
 from portal.accounts.sessions import Step
 from portal.accounts.viewsets import may_touch
 from portal.core.limits import limited
+
+
+def absent(request: HttpRequest) -> HttpResponseBase:
+    """Stand for an address that is not there."""
+    raise Http404
 
 
 def _next(request: HttpRequest) -> str:
