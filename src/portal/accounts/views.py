@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -121,7 +121,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     form = NewPasswordForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
-        update_session_auth_hash(request, person)
+        request.session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         sessions.pass_step(request, person)
         return HttpResponseRedirect(_next(request))
     return _door(request, "accounts/password.html", form)

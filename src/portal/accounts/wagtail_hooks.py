@@ -30,6 +30,26 @@ def keep_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
         menu_items[:] = [item for item in menu_items if item.name != "reports"]
 
 
+class TrailMenuItem(MenuItem):
+    """Leads to the trail; Wagtail's own entry is for people with a right to pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the person may read it."""
+        return bool(request.user.has_perm("accounts.view_trail"))
+
+
+@hooks.register("register_reports_menu_item")
+def trail_menu_item() -> MenuItem:
+    """Add the trail to the reports."""
+    return TrailMenuItem(_("Nhật ký hoạt động"), reverse("accounts:trail"), name="trail", icon_name="history", order=10)
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_site_history(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Leave out Wagtail's own entry for the same address."""
+    menu_items[:] = [item for item in menu_items if item.name != "site-history"]
+
+
 @hooks.register("register_account_menu_item")
 def own_security(request: HttpRequest) -> dict[str, Any]:
     """Lead from one's account to its second factor and sessions."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+LONGEST: Final = 500
+SHORT: Final = (MaxLengthValidator(LONGEST),)
 
 
 class Surface(models.TextChoices):
@@ -24,10 +29,14 @@ class Switch(models.Model):
 
     surface = models.CharField(_("phần"), max_length=10, primary_key=True, choices=Surface.choices, editable=False)
     is_off = models.BooleanField(_("tạm ngừng"), default=False)
-    notice = models.TextField(_("thông báo cho người dân"), max_length=500, blank=True)
-    notice_en = models.TextField(_("thông báo bằng tiếng Anh"), max_length=500, blank=True)
+    notice = models.TextField(_("thông báo cho người dân"), max_length=LONGEST, blank=True, validators=SHORT)
+    notice_en = models.TextField(_("thông báo bằng tiếng Anh"), max_length=LONGEST, blank=True, validators=SHORT)
     reason = models.TextField(
-        _("lý do"), max_length=500, blank=True, help_text=_("Ghi vào nhật ký; người dân không thấy.")
+        _("lý do"),
+        max_length=LONGEST,
+        blank=True,
+        validators=SHORT,
+        help_text=_("Ghi vào nhật ký; người dân không thấy."),
     )
     until = models.DateTimeField(
         _("tự mở lại lúc"), null=True, blank=True, help_text=_("Bỏ trống nếu chưa biết khi nào mở lại.")
