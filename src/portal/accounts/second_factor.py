@@ -136,7 +136,7 @@ def check(user: User, code: str) -> Check:
     """
     plain = _plain(code)
     kinds = TOTPDevice if plain is not None else StaticDevice
-    typed = plain if plain is not None else re.sub(r"[\s-]", "", code).lower()
+    typed = plain if plain is not None else re.sub(r"[^a-z0-9]", "", code.lower())
     with transaction.atomic():
         device = kinds.objects.select_for_update().filter(user=user, confirmed=True).first()
         result = _verified(device, typed)

@@ -129,7 +129,7 @@ def admit(request: HttpRequest, user: User) -> None:
     StaffSession.objects.update_or_create(
         key=key, defaults={"user": user, "device": request.META.get("HTTP_USER_AGENT", "")[:200]}
     )
-    rows = list(StaffSession.objects.filter(user=user).order_by("-seen_at", "-id").exclude(key=key))
+    rows = list(StaffSession.objects.filter(user=user).order_by("-began_at", "-id").exclude(key=key))
     end_rows(rows[max(0, settings.SESSIONS_AT_ONCE - 1) :], "too many")
 
 

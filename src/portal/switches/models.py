@@ -43,14 +43,20 @@ class Switch(models.Model):
     )
     changed_at = models.DateTimeField(_("đổi lúc"), null=True, blank=True, editable=False)
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("người đổi"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
 
     wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("công tắc tạm ngừng")
-        verbose_name_plural = _("tạm ngừng")
+        verbose_name_plural = _("công tắc tạm ngừng")
         ordering = ("surface",)
 
     def __str__(self) -> str:
