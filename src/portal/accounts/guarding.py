@@ -31,12 +31,13 @@ ON_THE_WAY: Final = frozenset(
         "accounts:provider_callback",
         "login",
         "wagtailadmin_login",
-        "wagtailadmin_logout",
         "wagtailadmin_sprite",
         "wagtailadmin_javascript_catalog",
     }
 )
 """Addresses of the staff's side that are open to who is on the way."""
+
+LEAVE: Final = "wagtailadmin_logout"
 
 POLLED: Final = "wagtailadmin_editing_sessions"
 """Addresses that an open page of Wagtail's calls every few seconds."""
@@ -64,6 +65,9 @@ class StaffMiddleware(AuthenticationMiddleware):
             return None
         name = request.resolver_match.view_name
         person = half(request)
+        if person is not None and name == LEAVE and request.method == "POST":
+            request.session.flush()  # Wagtail's own way out is for people who are in
+            return HttpResponseRedirect(reverse("wagtailadmin_login"))
         if person is not None and name not in ON_THE_WAY:
             return _to_next_step(request)
         if person is None and request.user.is_authenticated:

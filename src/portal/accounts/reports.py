@@ -1,6 +1,7 @@
 """The report that shows the trail: Wagtail's, for who may read all of it, by person, action and date."""
 
-from typing import Any, ClassVar
+from itertools import chain
+from typing import Any, ClassVar, Final
 
 import django_filters  # type: ignore[import-untyped]  # comes with Wagtail, which has no types either
 from django.contrib.auth import get_user_model
@@ -13,6 +14,9 @@ from wagtail.admin.filters import DateRangePickerWidget, MultipleUserFilter, Wag
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.log_actions import registry
 from wagtail.models import PageLogEntry
+
+AT_ONCE: Final = 500
+"""Entries looked up at once: an export may hold more than a database takes as values of one question."""
 
 
 class TrailFilterSet(WagtailFilterSet):
@@ -65,6 +69,10 @@ class TrailView(LogEntriesView):
     def decorate_paginated_queryset(self, queryset: Any) -> list[Any]:
         """Return the entries themselves, with the address of the thing where it is still there."""
         rows = list(queryset)
+        parts = (self._entries(rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE))
+        return list(chain.from_iterable(parts))
+
+    def _entries(self, rows: list[dict[str, Any]]) -> list[Any]:
         finder = AdminURLFinder(self.request.user)
         found: dict[tuple[int, Any], Any] = {}
         for number, log in enumerate(self.log_models):

@@ -40,7 +40,7 @@ FAILED: Final = trail.action(
 class Check(StrEnum):
     """What came of a code."""
 
-    RIGHT = "right"
+    RIGHT = "totp"
     RECOVERY = "recovery"
     WRONG = "wrong"
     WAIT = "wait"

@@ -6,11 +6,13 @@ also has a row (`StaffSession`), by which it is listed and ended.
 
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from enum import StrEnum
 from importlib import import_module
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -129,8 +131,17 @@ def admit(request: HttpRequest, user: User) -> None:
     StaffSession.objects.update_or_create(
         key=key, defaults={"user": user, "device": request.META.get("HTTP_USER_AGENT", "")[:200]}
     )
-    rows = list(StaffSession.objects.filter(user=user).order_by("-began_at", "-id").exclude(key=key))
+    StaffSession.objects.filter(user=user).exclude(pk__in=live(user).values("pk")).delete()
+    rows = list(live(user).order_by("-began_at", "-id").exclude(key=key))
     end_rows(rows[max(0, settings.SESSIONS_AT_ONCE - 1) :], "too many")
+
+
+def live(user: User) -> QuerySet[StaffSession]:
+    """Return the sessions of a user that are not over; one that nobody came back to is only known to be by its time."""
+    now = timezone.now()
+    began = now - timedelta(hours=settings.SESSION_HOURS)
+    seen = now - timedelta(minutes=settings.SESSION_IDLE_MINUTES, seconds=NOTED_SECONDS)
+    return StaffSession.objects.filter(user=user, began_at__gt=began, seen_at__gt=seen)
 
 
 def note(request: HttpRequest, user: User) -> None:

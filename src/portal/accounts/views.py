@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.auth import require_admin_access
+from wagtail.log_actions import LogContext
 
 from portal.accounts import second_factor, sessions
 from portal.accounts.forms import CodeForm, NewPasswordForm
@@ -120,7 +121,8 @@ def password(request: HttpRequest) -> HttpResponseBase:
         return _elsewhere(request)
     form = NewPasswordForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        form.save()
+        with LogContext(user=person):  # for Wagtail nobody is signed in here
+            form.save()
         request.session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         sessions.pass_step(request, person)
         return HttpResponseRedirect(_next(request))
@@ -152,7 +154,7 @@ def _security(request: HttpRequest, form: CodeForm) -> HttpResponse:
         "enrolled": second_factor.enrolled(person),
         "required": second_factor.required_for(person),
         "codes_left": second_factor.codes_left(person),
-        "sessions": StaffSession.objects.filter(user=person).order_by("-seen_at"),
+        "sessions": sessions.live(person).order_by("-seen_at"),
         "key": key,
     }
     return render(request, "accounts/security.html", context, status=422 if form.errors else 200)

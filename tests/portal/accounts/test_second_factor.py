@@ -364,3 +364,12 @@ def test_half_a_sign_in__ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("portal.accounts.sessions.HALF_SECONDS", 0.0)
     assert client.get(CODE)["Location"] == HOME
     assert client.get(HOME)["Location"].startswith(LOGIN)
+
+
+def test_who_is_on_the_way__can_leave() -> None:
+    user = person()
+    enrolled(user)
+    client = signed_in(user)
+    assert client.post("/quan-tri/logout/")["Location"] == LOGIN
+    assert client.get(CODE)["Location"] == HOME
+    assert client.get(HOME)["Location"].startswith(LOGIN)

@@ -1,6 +1,7 @@
 """Sessions of the staff: how long, how many, and what ends them."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import timezone
 from tests.portal.accounts.people import HOME, LOGIN, NEW_PASSWORD, PASSWORD, SECURITY, is_in, log_in, person, signed_in
 from wagtail.models import ModelLogEntry
 
-from portal.accounts import sessions
+from portal.accounts import sessions, signals
 from portal.accounts.models import StaffSession, User
 from portal.accounts.roles import Role
 
@@ -87,7 +89,7 @@ def test_own_sessions__are_listed_and_ended() -> None:
     mine, other = signed_in(user), Client(headers={"User-Agent": "Máy bàn Thử/1.0"})
     other.post(LOGIN, {"username": "lan", "password": PASSWORD})
     page = mine.get(SECURITY).content.decode()
-    assert "Máy bàn Thử/1.0" in page and "Phiên này" in page
+    assert "Máy bàn Thử/1.0" in page and "phiên này" in page
     row = StaffSession.objects.get(key=other.cookies["sessionid"].value)
     assert mine.post(f"{SECURITY}phien/{row.pk}/")["Location"] == SECURITY
     assert is_in(mine) and not is_in(other)
@@ -219,6 +221,8 @@ def test_new_user__changes_the_temporary_password_before_anything_else(capsys: p
     assert client.post(NEW_PASSWORD, {"new_password1": NEW, "new_password2": NEW})["Location"] == HOME
     assert is_in(client)
     assert is_in(log_in("moi", NEW)[0])
+    told = ModelLogEntry.objects.get(action=signals.PASSWORD)
+    assert told.user == User.objects.get()
 
 
 def test_staff_s_pages__cost_no_query_more_for_their_sessions(django_assert_num_queries: Any) -> None:
@@ -240,3 +244,14 @@ def test_number_of_sessions__is_held_when_a_user_is_deleted() -> None:
     user.delete()
     assert not is_in(client)
     assert not StaffSession.objects.exists()
+
+
+def test_session__that_nobody_came_back_to_is_not_listed_and_counts_no_more(settings: Any) -> None:
+    settings.SESSIONS_AT_ONCE = 2
+    user = person()
+    signed_in(user)
+    StaffSession.objects.update(seen_at=timezone.now() - timedelta(minutes=40))
+    second, third = signed_in(user), signed_in(user)
+    assert is_in(second) and is_in(third)
+    assert StaffSession.objects.count() == 2
+    assert not ModelLogEntry.objects.filter(action=sessions.ENDED).exists()

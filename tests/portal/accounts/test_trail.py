@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.portal.accounts.people import PASSWORD, log_in, person, signed_in
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
-from portal.accounts import exports, retention, sealing, sessions, signals, trail
+from portal.accounts import exports, reports, retention, sealing, sessions, signals, trail
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 
@@ -153,6 +153,17 @@ def test_trail__is_taken_away_as_csv() -> None:
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]  # streamed
     assert len(rows) > 2
     assert any("Đổi vai trò" in cell for row in rows for cell in row)
+
+
+def test_trail__of_any_length_is_taken_away_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "AT_ONCE", 2)
+    boss = person("binh", Role.ADMINISTRATOR)
+    for _number in range(7):
+        entry(user=boss)
+    client = signed_in(boss)
+    count = ModelLogEntry.objects.count() + PageLogEntry.objects.count()
+    told = b"".join(client.get(f"{TRAIL}?export=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # streamed
+    assert len(list(csv.reader(io.StringIO(told)))) == count + 1
 
 
 def test_trail__with_an_entry_of_a_thing_or_person_that_is_gone_is_shown() -> None:
