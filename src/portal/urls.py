@@ -27,6 +27,7 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="django.contrib.sitemaps.views.sitemap"),
     path("quan-tri/login/", login, name="login"),
     path("trang/_util/login/", login),  # in the place of a second door, which Wagtail has for readers of pages
+    path("quan-tri/", include("portal.accounts.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("trang/", include(wagtail_urls)),

@@ -92,11 +92,12 @@ class Portal:
         finally:
             connection.close()
 
-    def command(self, *words: str) -> None:
-        """Run one of its commands; what it said is shown where it fails."""
+    def command(self, *words: str) -> str:
+        """Run one of its commands and return what it printed; all that it said is shown where it fails."""
         line = [sys.executable, "-m", "portal", *words]
         done = subprocess.run(line, env=_environment(self), capture_output=True, text=True, check=False)  # noqa: S603
         assert done.returncode == 0, f"{words}: {done.stdout}\n{done.stderr}"
+        return done.stdout.strip()
 
 
 @dataclass
@@ -178,6 +179,14 @@ def strict(portal: Portal) -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="session")
+def guarded(portal: Portal) -> Iterator[Portal]:
+    """The same site with a second factor for administrators, as an office has it."""
+    site = Portal(_free_address(), portal.home, portal.origins, {"MOTCUA_TWO_FACTOR_ROLES": "administrator"})
+    with _served(site):
+        yield site
+
+
+@pytest.fixture(scope="session")
 def seeds(portal: Portal) -> dict[str, str]:
     """What stands in the site so that every type of page can be seen, for the addresses in `places`."""
     from tests.browser.places import seeded  # it imports this module
@@ -217,6 +226,7 @@ def _environment(site: Portal) -> dict[str, str]:
         "MOTCUA_ASK_LIMIT": "",
         "MOTCUA_POST_LIMIT": "",
         "MOTCUA_READ_LIMIT": "",
+        "MOTCUA_TWO_FACTOR_ROLES": "",
         **site.settings,
     }
 

@@ -1,6 +1,7 @@
 """What the portal's tests share. Django is set up here, not in pyproject.toml: the engine's tests run without it."""
 
 import os
+import time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from portal.conversations.answering import memory
 from portal.core import limits
 from portal.procedures import importing, indexing
 from portal.procedures.indexing import POINTER, Build, Opened, _point, engines, published_digest
+from portal.switches.services import board
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -114,6 +116,8 @@ def _nothing_counted() -> Iterator[None]:
 def forget_counts() -> None:
     """Forget what was counted and remembered in memory."""
     memory.clear()
+    board.forget()
+    board._read_at = time.monotonic()  # it was looked, and all was on
     limits._limiter.cache_clear()
     limits._memory_limiter.cache_clear()
     limits._resting.until = 0.0

@@ -44,23 +44,70 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "accounts.view_user": (Role.ADMINISTRATOR,),
     "accounts.add_user": (Role.ADMINISTRATOR,),
     "accounts.change_user": (Role.ADMINISTRATOR,),
+    "accounts.view_trail": (Role.COORDINATOR, Role.ADMINISTRATOR),
+    "switches.view_switch": (Role.COORDINATOR, Role.ADMINISTRATOR),
+    "switches.change_switch": (Role.COORDINATOR, Role.ADMINISTRATOR),
 }
 """Permissions, as `app.codename`, and who has each. A right that stands here but in no model fails a test."""
 
+PAGE_RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
+    "add_page": RECORD_KEEPERS,
+    "change_page": RECORD_KEEPERS,
+    "publish_page": (Role.REVIEWER,),
+}
+"""What Wagtail gives a group for pages, here for all of them: an editor writes, a reviewer publishes."""
+
+COLLECTION_RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
+    "wagtaildocs.add_document": RECORD_KEEPERS,
+    "wagtaildocs.change_document": RECORD_KEEPERS,
+    "wagtaildocs.choose_document": RECORD_KEEPERS,
+    "wagtailimages.add_image": RECORD_KEEPERS,
+    "wagtailimages.change_image": RECORD_KEEPERS,
+    "wagtailimages.choose_image": RECORD_KEEPERS,
+}
+"""What Wagtail gives a group for the files of a collection, here for all collections."""
+
 
 def grant_rights(**_signal: Any) -> None:
-    """Make the groups of the roles and give each exactly the rights of the table."""
+    """Make the groups of the roles and give each exactly the rights of the tables."""
     if not installed.is_installed("wagtail.admin"):
         return
     stored = {f"{one.content_type.app_label}.{one.codename}": one for one in _permissions()}
     for role in Role:
         group, _made = Group.objects.get_or_create(name=role.group_name)
         group.permissions.set([stored[name] for name, roles in RIGHTS.items() if role in roles and name in stored])
+        _grant_in_trees(group, role, stored)
+
+
+def _grant_in_trees(group: Group, role: Role, stored: dict[str, Permission]) -> None:
+    """Give a group what it may do with all pages and all files, and nothing else of the kind."""
+    # Wagtail's models need the user's, and that needs this module.
+    from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+    page, collection = Page.get_first_root_node(), Collection.get_first_root_node()
+    pages = [f"wagtailcore.{name}" for name, roles in PAGE_RIGHTS.items() if role in roles]
+    files = [name for name, roles in COLLECTION_RIGHTS.items() if role in roles]
+    if page is not None:
+        _keep(GroupPagePermission, {"group": group}, {"page": page}, _known(pages, stored))
+    if collection is not None:
+        _keep(GroupCollectionPermission, {"group": group}, {"collection": collection}, _known(files, stored))
+
+
+def _known(names: list[str], stored: dict[str, Permission]) -> list[Permission]:
+    return [stored[name] for name in names if name in stored]
+
+
+def _keep(kind: Any, whose: dict[str, Any], where: dict[str, Any], wanted: list[Permission]) -> None:
+    """Bring the rows of a group to those wanted."""
+    rows = kind.objects.filter(**whose)
+    kept = set(rows.filter(**where, permission__in=wanted).values_list("permission_id", flat=True))
+    rows.exclude(**where, permission__in=wanted).delete()
+    kind.objects.bulk_create(kind(**whose, **where, permission=one) for one in wanted if one.pk not in kept)
 
 
 def _permissions() -> list[Permission]:
     chosen = Q(pk__in=())
-    for name in RIGHTS:
+    for name in (*RIGHTS, *COLLECTION_RIGHTS, *(f"wagtailcore.{one}" for one in PAGE_RIGHTS)):
         label, codename = name.split(".")
         chosen |= Q(content_type__app_label=label, codename=codename)
     return list(Permission.objects.filter(chosen).select_related("content_type"))

@@ -6,6 +6,7 @@ that is looked at, as a conversation, is written down too.
 
 from typing import Any, Final
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -44,3 +45,19 @@ def record(actor: AbstractBaseUser | None, name: str, subject: Model, **details:
     """
     ACTIONS[name]
     log(subject, name, user=actor, data=details or None)
+
+
+def record_without_subject(actor: AbstractBaseUser | None, name: str, told: str, **details: Any) -> None:
+    """Write down what was done to no thing that is stored, such as a sign-in under a name that nobody has.
+
+    Args:
+        actor: Who did it; None for the program itself or for nobody known.
+        name: A declared action.
+        told: What stands in the place of the thing's name.
+        details: What is worth knowing besides; no personal data.
+
+    Raises:
+        KeyError: the action is not declared.
+    """
+    ACTIONS[name]
+    log(get_user_model()(pk=0), name, user=actor, title=told, data=details or None)

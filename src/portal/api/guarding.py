@@ -12,14 +12,22 @@ from portal.api.errors import ApiError, told
 from portal.api.keys import program_of
 from portal.core.clients import client_key
 from portal.core.limits import Allowance, take
+from portal.switches.models import Surface
+from portal.switches.services import closed
 
 Run = Callable[..., HttpResponseBase]
 RULES: Final[Mapping[str, str]] = {"ask": "ASK_LIMIT", "post": "POST_LIMIT", "read": "READ_LIMIT"}
 """What is counted, and the setting that limits it. The site's pages count `ask` and `post` along with these."""
 
+SWITCHED_OFF: Final = "switched_off"
+"""Code of a 503 where the office has turned the interface off."""
 
-def guarded(what: str = "") -> Callable[[Run], Run]:
-    """Check the key and count the request as `what` (by its method where empty); the headers tell what is left."""
+
+def guarded(what: str = "", *, describes: bool = False) -> Callable[[Run], Run]:
+    """Check the key and count the request as `what` (by its method where empty); the headers tell what is left.
+
+    What only describes the interface stays where the office has turned the interface off.
+    """
 
     def decorate(run: Run) -> Run:
         @wraps(run)
@@ -28,6 +36,8 @@ def guarded(what: str = "") -> Callable[[Run], Run]:
                 allowance, refusal = _counted(request, what or ("read" if request.method == "GET" else "post"))
             except Exception as fault:  # the key's look-up meets the database, which may be away
                 return told(request, fault)
+            if refusal is None and not describes:
+                refusal = _switched_off()
             response = refusal.response if refusal else run(request, **path)
             for name, value in (allowance.headers if allowance else {}).items():
                 response[name] = value
@@ -58,6 +68,14 @@ def _counted(request: HttpRequest, what: str) -> tuple[Allowance | None, ApiErro
     if allowance is not None and not allowance.allowed:
         refusal = ApiError(429)
     return allowance, refusal
+
+
+def _switched_off() -> ApiError | None:
+    """Return how a program is told that the office has turned the interface off, None where it has not."""
+    found = closed(Surface.API)
+    if found is None:
+        return None
+    return ApiError(503, found.told, code=SWITCHED_OFF, headers={"Retry-After": str(found.retry_after)})
 
 
 def guarded_router(tag: str, what: str = "") -> Router:

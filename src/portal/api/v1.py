@@ -35,7 +35,7 @@ api = Api(
     description=DESCRIPTION,
     urls_namespace="api",
     parser=JsonParser(),
-    docs_decorator=guarded("read"),
+    docs_decorator=guarded("read", describes=True),
 )
 answer_exceptions(api)
 for part in (asking, transcripts, records, areas, watching):

@@ -91,4 +91,4 @@ def conversations_group() -> ConversationsGroup:
 @hooks.register("construct_main_menu")
 def hide_unused(request: HttpRequest, menu_items: list[object]) -> None:
     """Leave out the entries of Wagtail that the portal has no use for yet."""
-    menu_items[:] = [item for item in menu_items if getattr(item, "name", "") not in ("help", "reports")]
+    menu_items[:] = [item for item in menu_items if getattr(item, "name", "") != "help"]

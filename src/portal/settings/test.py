@@ -25,6 +25,9 @@ STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir()  # WhiteNoise warns where it is absent
 ASK_LIMIT = POST_LIMIT = READ_LIMIT = ""
 SITE_URL = "http://testserver"
+TWO_FACTOR_ROLES = []  # who logs in is in; the tests of the second factor ask for it
+SWITCH_SECONDS = 3600.0  # nothing is off unless a test turns it off, and no test need have a database to know
+TRAIL_SEALED = False  # tests empty tables; those of the seal put it on
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["NAME"] = HOME / "portal.sqlite3"

@@ -179,7 +179,8 @@
     const box = visibleBox();
     box.value = question;
     const { response } = fault;
-    const told = response && response.status === 422 ? await response.text().catch(() => "") : "";
+    const plain = response && (response.headers.get("Content-Type") || "").startsWith("text/plain");
+    const told = plain && [422, 503].includes(response.status) ? await response.text().catch(() => "") : "";
     if (response && response.status === 404) conversation = "";
     complain(box, told || reason(response));
     const retry = find("[data-retry]", box.form);
