@@ -154,14 +154,17 @@ class ActView(View):
             "refuse": (self._refuse, (REVIEW,)),
             "undo": (self._undo, (UNDO,)),
         }
-        do, rights = acts.get(act, (None, ()))
-        if do is None or not any(request.user.has_perm(right) for right in rights):
+        do, rights = acts.get(act, (self._none, (REVIEW, UPLOAD, UNDO)))
+        if not any(request.user.has_perm(right) for right in rights):
             raise PermissionDenied
         try:
             do(request, imported)
         except ReviewError as fault:
             messages.error(request, fault.message)
         return HttpResponseRedirect(reverse(self.view_url_name, args=[pk]))
+
+    def _none(self, request: HttpRequest, imported: Import) -> None:
+        raise ReviewError(_("Không rõ việc cần làm; hãy tải lại trang rồi thử lại."))
 
     def _hold(self, request: HttpRequest, imported: Import) -> None:
         chosen = [int(one) for one in request.POST.getlist("proposal") if one.isdecimal()]

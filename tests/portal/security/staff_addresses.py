@@ -22,6 +22,7 @@ from portal.accounts.models import StaffSession, User
 from portal.accounts.roles import COLLECTION_RIGHTS, PAGE_RIGHTS, RIGHTS, Role
 from portal.conversations.models import Conversation, Feedback, OfficerQuestion, Turn
 from portal.pages.models import InformationPage
+from portal.procedures.models import Import, Procedure
 
 STAFF_PATHS: Final = ("quan-tri/", "tai-lieu/")
 PUBLIC: Final = "everybody"
@@ -83,6 +84,13 @@ WHO: Final[dict[str, Right]] = {
     "wagtailadmin_reports:": SUPERUSER,
     "wagtailadmin_reports:site_history": "accounts.view_trail",
     **viewset("switches", "switches.switch", added=False, deleted=False),
+    # Records
+    **viewset("procedures_staff", "procedures.procedure", added=False, deleted=False),
+    "procedures_staff:history": "procedures.change_procedure",
+    "procedures_staff:usage": "procedures.change_procedure",
+    "imports:": "procedures.view_import",
+    "imports:add": "procedures.upload_import",
+    "imports:act": "procedures.upload_import|procedures.review_import|procedures.undo_import",
     # What people sent
     **viewset("officer_questions", "conversations.officerquestion", added=False),
     **viewset("feedback", "conversations.feedback", added=False),
@@ -209,6 +217,8 @@ class Things:
     task: Task
     question: OfficerQuestion
     feedback: Feedback
+    procedure: Procedure
+    imported: Import
     revision_id: int
 
 
@@ -235,6 +245,8 @@ def things() -> Things:
         task=Task.objects.first() or Task.objects.create(name="Việc thử"),
         question=OfficerQuestion.objects.create(question="Hỏi thử"),
         feedback=Feedback.objects.create(turn=turn, useful=False),
+        procedure=Procedure.objects.create(code="9.000901", name="Cấp phép đốt lửa trại"),
+        imported=Import.objects.create(state=Import.State.PROPOSED),
         revision_id=page.save_revision().pk,
     )
 
@@ -287,6 +299,8 @@ PARTS: Final[dict[str, Callable[[Things], object]]] = {
     "wagtaildocs_chooser:pk": lambda it: it.document.pk,
     "wagtailimages_chooser:pk": lambda it: it.image.pk,
     "switches:pk": lambda it: "web",
+    "procedures_staff:pk": lambda it: it.procedure.pk,
+    "imports:pk": lambda it: it.imported.pk,
     "officer_questions:pk": lambda it: it.question.pk,
     "feedback:pk": lambda it: it.feedback.pk,
 }
