@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver
 from portal.api import schemas
 from portal.api.asking import EVENTS
 from portal.api.errors import BAD_JSON, KINDS
+from portal.api.guarding import SWITCHED_OFF
 from portal.api.openapi import MODELS, UNLIMITED
 from portal.api.v1 import api
 
@@ -38,7 +39,8 @@ def test_documentation__lists_every_operation_and_no_other(schema: Any) -> None:
 
 def test_documentation__lists_every_status_with_its_code() -> None:
     listed = set(re.findall(r"^\| (\d{3}) \| `(\w+)` \|", DOCS.read_text("utf-8"), re.MULTILINE))
-    assert listed == {(str(status), kind.code) for status, kind in KINDS.items()} | {("400", BAD_JSON)}
+    own = {("400", BAD_JSON), ("503", SWITCHED_OFF)}
+    assert listed == {(str(status), kind.code) for status, kind in KINDS.items()} | own
 
 
 def test_documentation__names_every_command_of_keys() -> None:

@@ -110,14 +110,16 @@ def test_site__sends_its_collected_files(site: str) -> None:
     assert "{" in read(site + style[1])
 
 
-def test_site__lets_the_first_account_in_with_the_password_shown(site: str, password: str) -> None:
+def test_site__lets_the_first_account_in_with_the_password_shown_and_leads_it_to_a_second_factor(
+    site: str, password: str
+) -> None:
     opener = browser()
     login = f"{site}/quan-tri/login/"
     with opener.open(login, timeout=60) as response:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.read().decode())
     assert token
     address, _ = post(opener, login, username="quantri", password=password, csrfmiddlewaretoken=token[1])
-    assert address == f"{site}/quan-tri/"
+    assert address == f"{site}/quan-tri/bat-xac-thuc/"
 
 
 def test_site__of_one_worker_shows_its_figures(site: str) -> None:
