@@ -32,12 +32,32 @@ class Role(TextChoices):
 
 EVERYBODY: Final = tuple(Role)
 RECORD_KEEPERS: Final = (Role.EDITOR, Role.REVIEWER)
+DESK: Final = (Role.OFFICER, Role.COORDINATOR)
 
 RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "wagtailadmin.access_admin": EVERYBODY,
     "accounts.view_user": (Role.ADMINISTRATOR,),
     "accounts.add_user": (Role.ADMINISTRATOR,),
     "accounts.change_user": (Role.ADMINISTRATOR,),
+    "inbox.view_case": (Role.VIEWER, Role.REVIEWER, *DESK),
+    "inbox.change_case": DESK,
+    "inbox.assign_case": (Role.COORDINATOR,),
+    "inbox.check_reply": (Role.REVIEWER,),
+    "inbox.view_contact": DESK,
+    "inbox.view_correction": DESK,
+    "inbox.change_correction": DESK,
+    "inbox.view_replytemplate": DESK,
+    "inbox.add_replytemplate": (Role.COORDINATOR,),
+    "inbox.change_replytemplate": (Role.COORDINATOR,),
+    "inbox.delete_replytemplate": (Role.COORDINATOR,),
+    "inbox.view_assignmentrule": (Role.COORDINATOR,),
+    "inbox.add_assignmentrule": (Role.COORDINATOR,),
+    "inbox.change_assignmentrule": (Role.COORDINATOR,),
+    "inbox.delete_assignmentrule": (Role.COORDINATOR,),
+    "inbox.view_regressionquestion": (*RECORD_KEEPERS, *DESK),
+    "inbox.add_regressionquestion": (Role.EDITOR, *DESK),
+    "inbox.change_regressionquestion": (Role.EDITOR, *DESK),
+    "inbox.delete_regressionquestion": (Role.EDITOR, Role.COORDINATOR),
 }
 """Permissions, as `app.codename`, and who has each. A right that stands here but in no model fails a test."""
 

@@ -111,6 +111,7 @@ class Case(models.Model):
     received_at = models.DateTimeField(_("nhận lúc"), default=timezone.now)
     due_on = models.DateField(_("hạn trả lời"))
     first_answered_at = models.DateTimeField(_("trả lời lần đầu lúc"), null=True, blank=True)
+    reminded_on = models.DateField(_("nhắc ngày"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
