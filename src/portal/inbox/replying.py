@@ -79,6 +79,7 @@ def write(case: Case, by: User, written: Written) -> Reply:
         reply.save()
         reply.sources.all().delete()
         ReplySource.objects.bulk_create(_sources(reply, written.sources))
+    reply.case = case
     trail.record(by, WRITTEN, case)
     return reply
 

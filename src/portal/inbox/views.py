@@ -49,7 +49,7 @@ def private(view: View) -> View:
 
 
 def _case(token: str) -> Case:
-    return get_object_or_404(Case.objects.select_related("contact"), token=token.replace("\0", ""))
+    return get_object_or_404(Case.objects.select_related("contact"), token=token)
 
 
 def _to(token: str, anchor: str = "") -> HttpResponseRedirect:

@@ -152,6 +152,16 @@ class Case(models.Model):
         return hasattr(self, "contact")
 
     @property
+    def askers(self) -> int:
+        """How many people asked the same, this one among them."""
+        return self.group.size if self.group is not None else 1
+
+    @property
+    def field_name(self) -> str:
+        """The name of the field, empty where none is known."""
+        return self.field.name if self.field is not None else ""
+
+    @property
     def needs_second_look(self) -> bool:
         """Whether a reply is read by a second person before it is sent."""
         return bool(settings.SECOND_LOOK if self.second_look is None else self.second_look)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -47,7 +47,7 @@ class CorrectionsView(IndexView):
     def columns(self) -> list[Column]:
         """What a row shows."""
         return [
-            self._get_title_column("case", label=gettext_lazy("Mã tiếp nhận"), accessor="case.receipt"),
+            TitleColumn("case", label=gettext_lazy("Mã tiếp nhận"), accessor="case.receipt", get_url=self.get_edit_url),
             Column("code", label=gettext_lazy("Thủ tục")),
             Column("paths", label=gettext_lazy("Các mục đã sửa"), accessor=lambda one: ", ".join(one.paths)[:200]),
             Column("state", label=gettext_lazy("Trạng thái"), accessor="get_state_display"),
@@ -64,10 +64,6 @@ class CorrectionsView(IndexView):
         """Return the page of the notice."""
         return reverse("corrections:inspect", args=[instance.pk])
 
-    def get_list_buttons(self, instance: Correction) -> list[Any]:
-        """Return no buttons: the row itself leads on."""
-        return []
-
 
 class CorrectionView(InspectView):
     """What changed, and the notice."""
@@ -81,6 +77,10 @@ class CorrectionView(InspectView):
         """Return the correction with its case."""
         found: Correction = get_object_or_404(Correction.objects.select_related("case", "told_by"), pk=self.pk)
         return found
+
+    def get_fields(self) -> list[str]:
+        """Return the one field that the page tells by itself; the rest is told in its own words."""
+        return ["code"]
 
     def get_edit_url(self) -> str:
         """Return nothing: there is no form of fields."""

@@ -17,11 +17,13 @@ from portal.procedures.models import Procedure
 
 REPLY_LENGTH = 8000
 MOST_SOURCES = 8
+RIGHTS_OF = "django.contrib.auth.backends.ModelBackend"
 
 
 def officers() -> Any:
     """Return those to whom a case can be given: active users who may work on cases."""
-    return User.objects.with_perm("inbox.change_case", include_superusers=False).order_by("last_name", "username")
+    able = User.objects.with_perm("inbox.change_case", include_superusers=False, backend=RIGHTS_OF)
+    return able.order_by("last_name", "username")
 
 
 class AssignForm(forms.Form):

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
@@ -91,7 +91,7 @@ class QuestionsView(IndexView):
     def columns(self) -> list[Column]:
         """What a row shows."""
         return [
-            self._get_title_column("text", label=gettext_lazy("Câu hỏi")),
+            TitleColumn("text", label=gettext_lazy("Câu hỏi"), get_url=self.get_edit_url),
             Column("expected", label=gettext_lazy("Cách xử lý đúng"), accessor="get_expected_display", width="12%"),
             Column("codes", label=gettext_lazy("Mã thủ tục"), width="14%"),
             Column("outcome", label=gettext_lazy("Lần chạy gần nhất"), accessor=outcome_told, width="24%"),

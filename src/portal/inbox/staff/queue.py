@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -91,9 +91,9 @@ def keeper_told(case: Case) -> str:
     return str(case.team) if case.team is not None else ""
 
 
-def askers_told(case: Case) -> str:
-    """Return how many people asked the same, empty where nobody else did."""
-    return str(case.group.size) if case.group is not None and case.group.size > 1 else ""
+def title_id(case: Case) -> str:
+    """Return the id by which the box for choosing a case names it."""
+    return f"case_{case.pk}_title"
 
 
 class QueueView(IndexView):
@@ -107,9 +107,11 @@ class QueueView(IndexView):
         """What a row shows."""
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="case"),
-            self._get_title_column("receipt", label=_("Mã tiếp nhận"), width="10%"),
+            TitleColumn(
+                "receipt", label=_("Mã tiếp nhận"), get_url=self.get_edit_url, get_title_id=title_id, width="10%"
+            ),
             Column("question", label=_("Câu hỏi"), accessor=shown_question),
-            Column("askers", label=_("Số người hỏi"), accessor=askers_told, width="6%"),
+            Column("askers", label=_("Số người hỏi"), width="6%"),
             Column("kind", label=_("Loại"), accessor="get_kind_display", width="12%"),
             StatusTagColumn("state", label=_("Trạng thái"), accessor="get_state_display", width="10%"),
             Column("due_on", label=_("Hạn trả lời"), accessor=due_told, sort_key="due_on", width="12%"),
@@ -124,10 +126,6 @@ class QueueView(IndexView):
     def get_edit_url(self, instance: Case) -> str:
         """Return the case's page: it is worked on there, not in a form of fields."""
         return reverse("inbox_cases:inspect", args=[instance.pk])
-
-    def get_list_buttons(self, instance: Case) -> list[Any]:
-        """Return no buttons: the row itself leads to the case."""
-        return []
 
     def as_spreadsheet(self, queryset: QuerySet[Case], spreadsheet_format: str) -> Any:
         """Write the list to a file, and that it was written."""
@@ -167,17 +165,17 @@ class CaseViewSet(ModelViewSet):
     search_backend_name = None
     form_fields: ClassVar = ["due_on", "field", "province", "commune", "code", "second_look"]
     list_export: ClassVar = [
-        "receipt", "get_kind_display", "get_state_display", "question", "comment", "code", "field.name", "province",
-        "commune", "received_at", "due_on", "first_answered_at", "closed_at", "group_id", "group.size",
+        "receipt", "get_kind_display", "get_state_display", "question", "comment", "code", "field_name", "province",
+        "commune", "received_at", "due_on", "first_answered_at", "closed_at", "group_id", "askers",
     ]  # fmt: skip
     export_headings: ClassVar = {
         "receipt": _("Mã tiếp nhận"),
         "get_kind_display": _("Loại"),
         "get_state_display": _("Trạng thái"),
         "question": _("Câu hỏi"),
-        "field.name": _("Lĩnh vực"),
+        "field_name": _("Lĩnh vực"),
         "group_id": _("Số nhóm"),
-        "group.size": _("Số người hỏi"),
+        "askers": _("Số người hỏi"),
     }
     export_filename = "hop-thu"
 
