@@ -33,11 +33,29 @@ class Role(TextChoices):
 EVERYBODY: Final = tuple(Role)
 RECORD_KEEPERS: Final = (Role.EDITOR, Role.REVIEWER)
 
+
+def _added(*models: str) -> dict[str, tuple[Role, ...]]:
+    """Return the rights on what an office adds to records: who writes does not publish."""
+    who = {
+        "view": EVERYBODY,
+        "add": (Role.EDITOR, Role.OFFICER),
+        "change": (Role.EDITOR,),
+        "delete": (Role.REVIEWER,),
+        "publish": (Role.REVIEWER,),
+        "lock": RECORD_KEEPERS,
+        "unlock": (Role.REVIEWER,),
+    }
+    return {f"additions.{action}_{model}": roles for model in models for action, roles in who.items()}
+
+
 RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "wagtailadmin.access_admin": EVERYBODY,
     "accounts.view_user": (Role.ADMINISTRATOR,),
     "accounts.add_user": (Role.ADMINISTRATOR,),
     "accounts.change_user": (Role.ADMINISTRATOR,),
+    **_added("addition", "desk", "everydayname", "answeredquestion"),
+    "additions.view_disagreement": EVERYBODY,
+    "additions.change_disagreement": RECORD_KEEPERS,
 }
 """Permissions, as `app.codename`, and who has each. A right that stands here but in no model fails a test."""
 
