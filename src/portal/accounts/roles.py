@@ -34,6 +34,21 @@ EVERYBODY: Final = tuple(Role)
 RECORD_KEEPERS: Final = (Role.EDITOR, Role.REVIEWER)
 DESK: Final = (Role.OFFICER, Role.COORDINATOR)
 
+
+def _added(*models: str) -> dict[str, tuple[Role, ...]]:
+    """Return the rights on what an office adds to records: who writes does not publish."""
+    who = {
+        "view": EVERYBODY,
+        "add": (Role.EDITOR, Role.OFFICER),
+        "change": (Role.EDITOR,),
+        "delete": (Role.REVIEWER,),
+        "publish": (Role.REVIEWER,),
+        "lock": RECORD_KEEPERS,
+        "unlock": (Role.REVIEWER,),
+    }
+    return {f"additions.{action}_{model}": roles for model in models for action, roles in who.items()}
+
+
 RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "wagtailadmin.access_admin": EVERYBODY,
     "accounts.view_user": (Role.ADMINISTRATOR,),
@@ -58,6 +73,9 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "inbox.add_regressionquestion": (Role.EDITOR, *DESK),
     "inbox.change_regressionquestion": (Role.EDITOR, *DESK),
     "inbox.delete_regressionquestion": (Role.EDITOR, Role.COORDINATOR),
+    **_added("addition", "desk", "everydayname", "answeredquestion"),
+    "additions.view_disagreement": EVERYBODY,
+    "additions.change_disagreement": RECORD_KEEPERS,
 }
 """Permissions, as `app.codename`, and who has each. A right that stands here but in no model fails a test."""
 
