@@ -22,6 +22,7 @@ from portal.inbox.grouping import leave
 from portal.inbox.letters import letters_are_sent
 from portal.inbox.models import Case, Note, Reply, ReplyTemplate
 from portal.inbox.staff.forms import AssignForm, NoteForm, ReplyForm, begun
+from portal.inbox.staff.promoting import offered
 from portal.inbox.states import NotAllowedError, State
 
 SEEN = trail.action("motcua.case.seen", gettext_lazy("Xem việc"), gettext_lazy("Xem việc và cuộc hỏi đáp kèm theo"))
@@ -90,6 +91,7 @@ class CaseView(InspectView):
             "history": _history(case),
             "letters_are_sent": letters_are_sent(),
             "show_contact": False,
+            "steps": offered(self.user) if self.may("change_case") else (),
             "assign_form": AssignForm() if self.may("assign_case") else None,
             "note_form": NoteForm(),
             **self._writing(reply),

@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, StatusTagColumn, TitleColumn
@@ -16,9 +15,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from motcua import places
 from portal.accounts import trail
-from portal.accounts.models import User
 from portal.inbox.models import Case, CaseQuerySet
 from portal.inbox.staff.case_page import CaseView
+from portal.inbox.staff.promoting import PromoteView
 from portal.procedures.models import Field
 
 EXPORTED = trail.action("motcua.inbox.exported", _("Xuất hộp thư"), _("Xuất danh sách hộp thư ra tệp"))
@@ -179,8 +178,7 @@ class CaseViewSet(ModelViewSet):
     }
     export_filename = "hop-thu"
 
-
-def may(request: HttpRequest, right: str) -> bool:
-    """Tell whether the user of a request has a right of the inbox."""
-    user = request.user
-    return isinstance(user, User) and user.has_perm(f"inbox.{right}")
+    def get_urlpatterns(self) -> list[Any]:
+        """Return the usual addresses, and those of what a reply is used for."""
+        promote = path("promote/<int:pk>/<slug:step>/", PromoteView.as_view(), name="promote")
+        return [*super().get_urlpatterns(), promote]
