@@ -57,6 +57,7 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "inbox.view_case": (Role.VIEWER, Role.REVIEWER, *DESK),
     "inbox.change_case": DESK,
     "inbox.assign_case": (Role.COORDINATOR,),
+    "inbox.delete_case": (Role.COORDINATOR,),
     "inbox.check_reply": (Role.REVIEWER,),
     "inbox.view_contact": DESK,
     "inbox.view_correction": DESK,

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from portal.inbox.likeness import Known, key, words
-from portal.inbox.models import Case, QuestionGroup
+from portal.inbox.models import Case, QuestionGroup, Reply
 
 AT_ONCE: Final = 200
 
@@ -67,7 +67,8 @@ def leave(case: Case) -> None:
 
 @receiver(post_delete, sender=Case)
 def forget(sender: type[Case], instance: Case, **_signal: Any) -> None:
-    """Let a group not outlive its cases, nor tell the question of one that was deleted."""
+    """Let a group not outlive its cases, nor tell the question of one that was deleted; nor a reply its readers."""
+    Reply.objects.filter(case__isnull=True, deliveries__isnull=True).delete()
     if instance.group_id is not None:
         _lose(instance.group_id, instance.question)
 

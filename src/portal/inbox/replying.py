@@ -110,7 +110,7 @@ def finish(reply: Reply, by: User) -> Reply:
     Raises:
         NotAllowedError, TakenMeanwhileError: the case does not go there from where it is.
     """
-    case = reply.case
+    case = _case_of(reply)
     if not case.needs_second_look:
         return send(reply, by)
     with transaction.atomic():
@@ -130,9 +130,9 @@ def give_back(reply: Reply, by: User) -> None:
     """
     _second_person(reply, by)
     with transaction.atomic():
-        move(reply.case, State.ASSIGNED)
+        move(_case_of(reply), State.ASSIGNED)
         Reply.objects.filter(pk=reply.pk).update(state=Reply.State.RETURNED, checked_by=by, checked_at=timezone.now())
-    trail.record(by, RETURNED, reply.case)
+    trail.record(by, RETURNED, _case_of(reply))
 
 
 def approve(reply: Reply, by: User) -> Reply:
@@ -160,25 +160,31 @@ def send(reply: Reply, by: User) -> Reply:
     Raises:
         NotAllowedError, TakenMeanwhileError: the case does not go there from where it is.
     """
-    now = timezone.now()
+    own, now = _case_of(reply), timezone.now()
     with transaction.atomic():
-        move(reply.case, State.ANSWERED, first_answered_at=reply.case.first_answered_at or now)
+        move(own, State.ANSWERED, first_answered_at=own.first_answered_at or now)
         reply.state, reply.sent_at = Reply.State.SENT, now
         reply.save()
-        answered = [reply.case, *_others(reply)]
+        answered = [own, *_others(reply, own)]
         deliveries = Delivery.objects.bulk_create(Delivery(reply=reply, case=case) for case in answered)
         for case in answered[1:]:
-            trail.record(by, SENT, case, with_case=reply.case.pk)
-    trail.record(by, SENT, reply.case, cases=len(answered))
+            trail.record(by, SENT, case, with_case=own.pk)
+    trail.record(by, SENT, own, cases=len(answered))
     for delivery in deliveries:
         if delivery.case.has_contact:
             transaction.on_commit(lambda number=delivery.pk: tell_reply.enqueue(number))  # type: ignore[misc]
     return reply
 
 
-def _others(reply: Reply) -> list[Case]:
+def _case_of(reply: Reply) -> Case:
+    if reply.case is None:
+        raise NotAllowedError("Việc của câu trả lời này đã bị xóa.")
+    return reply.case
+
+
+def _others(reply: Reply, own: Case) -> list[Case]:
     """Bring the other open cases of the group, with no reply of their own in hand, to answered; return them."""
-    group = reply.case.group_id
+    group = own.group_id
     if not reply.to_group or group is None:
         return []
     in_hand = Case.objects.filter(group=group, state__in=(State.NEW, State.ASSIGNED), replies__isnull=True)

@@ -24,6 +24,7 @@ NOWHERE: Final = Place()
 WITHDRAWN: Final = trail.action(
     "motcua.contact.withdrawn", _("Người dân rút liên hệ"), _("Người dân rút liên hệ đã để lại")
 )
+DELETED: Final = trail.action("motcua.case.deleted", _("Người dân xóa câu hỏi"), _("Người dân xóa câu hỏi đã gửi"))
 
 
 def receive(
@@ -79,6 +80,12 @@ def withdraw_contact(case: Case) -> bool:
     if withdrawn:
         trail.record(None, WITHDRAWN, case)
     return withdrawn
+
+
+def delete(case: Case) -> None:
+    """Delete a case with all that hangs on it, as the person who sent it wishes."""
+    trail.record(None, DELETED, case)
+    case.delete()
 
 
 def purge(days: int | None = None) -> int:

@@ -125,3 +125,17 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponseBase:
         services.withdraw_contact(found)
         return _to(token, "#lien-he")
     return render(request, "inbox/withdraw.html", {"case": found})
+
+
+@from_own_pages
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@private
+@limited("POST_LIMIT", "post")
+def delete(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Ask whether to delete the question with all that was answered, and delete it."""
+    found = _case(token)
+    if request.method == "POST":
+        services.delete(found)
+        return render(request, "inbox/deleted.html")
+    return render(request, "inbox/delete.html", {"case": found})

@@ -8,8 +8,9 @@ from django.test import Client
 from tests.factories.portal import BIRTH
 
 from portal.accounts.models import User
-from portal.inbox import assigning, replying
-from portal.inbox.models import Case, Contact, Correction, Delivery
+from portal.inbox import assigning, replying, services
+from portal.inbox.arriving import take_in
+from portal.inbox.models import Case, Contact, Correction, Delivery, Reply
 from portal.inbox.replying import Source, Written
 from portal.inbox.services import receive
 
@@ -96,7 +97,26 @@ def test_contact__is_withdrawn_after_being_asked(visitor: Client, case: Case) ->
     assert "rut-lien-he" not in page(visitor, case)
 
 
-@pytest.mark.parametrize("name", ["danh-gia", "hoi-them", "rut-lien-he"])
+def test_question__is_deleted_after_being_asked(visitor: Client, answered: Case) -> None:
+    assert visitor.get(f"/cau-hoi/{answered.token}/xoa/").status_code == 200 and Case.objects.exists()
+    assert visitor.post(f"/cau-hoi/{answered.token}/xoa/").status_code == 200
+    assert not Case.objects.exists() and not Contact.objects.exists() and not Reply.objects.exists()
+    assert visitor.get(f"/cau-hoi/{answered.token}/").status_code == 404
+
+
+def test_reply_to_a_group__stays_for_the_others_when_its_case_goes(visitor: Client, officer: User) -> None:
+    asked = [receive("cấp phép thả diều sáo ban đêm") for _ in range(2)]
+    take_in()
+    asked[0].refresh_from_db()
+    assigning.take(asked[0], officer)
+    replying.finish(replying.write(asked[0], officer, Written("Không cần phép.", to_group=True)), officer)
+    services.delete(asked[0])
+    assert "Không cần phép." in page(visitor, asked[1])
+    services.delete(Case.objects.get())
+    assert not Reply.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["danh-gia", "hoi-them", "rut-lien-he", "xoa"])
 def test_form__that_another_site_sends_is_refused(visitor: Client, answered: Case, name: str) -> None:
     sent = {"helped": "true", "text": "x"}
     response = visitor.post(f"/cau-hoi/{answered.token}/{name}/", sent, headers={"Sec-Fetch-Site": "cross-site"})

@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
 OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "inbox:case": (lambda site: [site.question_id], ("",)),
     "inbox:withdraw": (lambda site: [site.question_id], ("",)),
+    "inbox:delete": (lambda site: [site.question_id], ("",)),
     "core:communes": (lambda site: [], ("?province=51", "?province=khong", "")),
     "core:find_place": (lambda site: [], ("", "?q=ba+to", "?q=Kon+Tum&next=/thu-tuc/", "?q=zzz")),
     "core:about": (lambda site: [], ("",)),

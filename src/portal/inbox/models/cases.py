@@ -120,7 +120,7 @@ class Case(models.Model):
         verbose_name = _("việc trong hộp thư")
         verbose_name_plural = _("hộp thư")
         ordering = ("-received_at", "-pk")
-        default_permissions = ("view", "change")
+        default_permissions = ("view", "change", "delete")
         permissions = (
             ("assign_case", _("Giao việc trong hộp thư")),
             ("check_reply", _("Xem lại câu trả lời trước khi gửi")),

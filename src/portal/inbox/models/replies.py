@@ -15,6 +15,8 @@ from portal.procedures.models import Field
 class Reply(models.Model):
     """A reply to a case, and to the other cases of its group where `to_group` says so.
 
+    One that went to others too outlives its case.
+
     `office`, `position` and `signed` are what the person is told of who answered; `signed` is empty where the office
     does not give names.
     """
@@ -27,7 +29,7 @@ class Reply(models.Model):
 
     wagtail_reference_index_ignore = True  # nobody asks where one is used; Wagtail would keep account of each
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="replies", verbose_name=_("việc"))
+    case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="replies", verbose_name=_("việc"))
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.DRAFT)
     text = models.TextField(_("câu trả lời"))
     to_group = models.BooleanField(_("trả lời cả nhóm câu hỏi"), default=False)

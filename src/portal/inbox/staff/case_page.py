@@ -34,6 +34,7 @@ UNGROUPED = trail.action(
     "motcua.case.ungrouped", gettext_lazy("Tách khỏi nhóm"), gettext_lazy("Tách câu hỏi khỏi nhóm")
 )
 
+RIGHTS: Final = ("change_case", "assign_case", "delete_case", "check_reply", "view_contact")
 HISTORY_SHOWN: Final = 12
 OTHERS_SHOWN: Final = 5
 
@@ -95,7 +96,7 @@ class CaseView(InspectView):
             "assign_form": AssignForm() if self.may("assign_case") else None,
             "note_form": NoteForm(),
             **self._writing(reply),
-            **{name: self.may(name) for name in ("change_case", "assign_case", "check_reply", "view_contact")},
+            **{name: self.may(name) for name in RIGHTS},
         }
         return {**super().get_context_data(**kwargs), **told, **kwargs}
 
@@ -180,7 +181,7 @@ def _note(view: CaseView) -> HttpResponse | None:
     form = NoteForm(view.request.POST)
     if not form.is_valid():
         return view.shown(note_form=form)
-    Note.objects.create(case=view.object, text=form.cleaned_data["text"], written_by=view.user)
+    Note.objects.create(case=view.object, text=form.cleaned_data["note"], written_by=view.user)
     trail.record(view.user, NOTED, view.object)
     return None
 

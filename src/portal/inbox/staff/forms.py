@@ -49,7 +49,7 @@ class AssignForm(forms.Form):
 class NoteForm(forms.Form):
     """A note for colleagues."""
 
-    text = forms.CharField(label=_("Ghi chú nội bộ"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("Ghi chú nội bộ"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ReplyForm(forms.Form):

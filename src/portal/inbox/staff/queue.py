@@ -25,11 +25,11 @@ QUESTION_SHOWN = 110
 
 
 class CasePolicy(ModelPermissionPolicy):
-    """As the roles have it, but no case is added or deleted by hand: they come from people and go with their time."""
+    """As the roles have it, but no case is added by hand: they come from people."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Refuse adding and deleting, whatever the rights."""
-        return action not in ("add", "delete") and bool(super().user_has_permission(user, action))
+        """Refuse adding, whatever the rights."""
+        return action != "add" and bool(super().user_has_permission(user, action))
 
     def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
         """Tell whether one of the actions is allowed."""
