@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from motcua.answers.reply import Reply
@@ -79,7 +80,7 @@ def _put(question: RegressionQuestion, opened: Opened, keys: dict[str, str]) -> 
         return False, fault.message
     outcome = judge(case, reply, keys)
     if outcome is None:
-        return False, "thủ tục mong đợi không có trong danh mục"
+        return False, _("thủ tục mong đợi không có trong danh mục")
     return outcome["behaviour"], _told(reply)
 
 

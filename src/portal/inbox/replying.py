@@ -60,7 +60,7 @@ def write(case: Case, by: User, written: Written) -> Reply:
         NotAllowedError: the reply is with a second person now, or the case is closed.
     """
     if case.state in (State.SECOND_LOOK, State.CLOSED):
-        raise NotAllowedError("Câu trả lời đang chờ người thứ hai xem, hoặc việc đã đóng.")
+        raise NotAllowedError(str(_("Câu trả lời đang chờ người thứ hai xem, hoặc việc đã đóng.")))
     said = {
         "text": writable(written.text),
         "position": written.position,
@@ -149,9 +149,9 @@ def approve(reply: Reply, by: User) -> Reply:
 
 def _second_person(reply: Reply, by: User) -> None:
     if reply.state != Reply.State.WAITING:
-        raise NotAllowedError("Câu trả lời này không chờ người thứ hai xem.")
+        raise NotAllowedError(str(_("Câu trả lời này không chờ người thứ hai xem.")))
     if reply.written_by_id == by.pk:
-        raise NotAllowedError("Người viết không tự xem lại câu trả lời của mình.")
+        raise NotAllowedError(str(_("Người viết không tự xem lại câu trả lời của mình.")))
 
 
 def send(reply: Reply, by: User) -> Reply:
@@ -178,7 +178,7 @@ def send(reply: Reply, by: User) -> Reply:
 
 def _case_of(reply: Reply) -> Case:
     if reply.case is None:
-        raise NotAllowedError("Việc của câu trả lời này đã bị xóa.")
+        raise NotAllowedError(str(_("Việc của câu trả lời này đã bị xóa.")))
     return reply.case
 
 
@@ -213,7 +213,7 @@ def ask_again(case: Case, text: str) -> FollowUp:
         TakenMeanwhileError: somebody changed the case meanwhile.
     """
     if case.follow_ups.count() >= MOST_FOLLOW_UPS:
-        raise TooManyError("Anh/chị đã hỏi thêm nhiều lần ở câu này; hãy gửi một câu hỏi mới.")
+        raise TooManyError(str(_("Anh/chị đã hỏi thêm nhiều lần ở câu này; hãy gửi một câu hỏi mới.")))
     with transaction.atomic():
         follow_up = FollowUp.objects.create(case=case, text=storable(text))
         if not case.is_open:

@@ -31,7 +31,7 @@ class TakenMeanwhileError(MotcuaError):
 
     def __init__(self) -> None:
         """Say so."""
-        super().__init__("Việc này vừa được người khác xử lý. Anh/chị tải lại trang để xem.")
+        super().__init__(str(_("Việc này vừa được người khác xử lý. Anh/chị tải lại trang để xem.")))
 
 
 class NotAllowedError(MotcuaError):

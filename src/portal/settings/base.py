@@ -117,7 +117,7 @@ RECORD_AGE_DAYS: int = env.int("RECORD_AGE_DAYS", 365)
 
 # Conversations --------------------------------------------------------------------------------------------------------
 RETENTION_DAYS: int = env.int("RETENTION_DAYS", 90)
-"""Days after which conversations are deleted by `purge_conversations`."""
+"""Days after which `purge_conversations` deletes conversations, and cases of the inbox that are done."""
 
 QUESTION_LENGTH: Final = 2000
 """Characters of the longest question taken; the engine itself reads the first 4,000."""

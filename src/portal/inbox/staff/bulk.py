@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin.views.bulk_action import BulkAction
 
 from motcua.errors import MotcuaError
@@ -81,9 +81,7 @@ class CaseBulkAction(BulkAction):
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         """Tell how many it was done to."""
-        return ngettext("Đã làm với %(count)d việc.", "Đã làm với %(count)d việc.", num_parent_objects) % {
-            "count": num_parent_objects
-        }
+        return gettext("Đã làm với %(count)d việc.") % {"count": num_parent_objects}
 
 
 class AssignBulkAction(CaseBulkAction):

@@ -141,7 +141,7 @@ class CaseView(InspectView):
     def _reply_in_hand(self) -> Reply:
         reply = self.object.replies.exclude(state=Reply.State.SENT).select_related("case").first()
         if reply is None:
-            raise NotAllowedError("Việc này không có câu trả lời nào đang chờ.")
+            raise NotAllowedError(_("Việc này không có câu trả lời nào đang chờ."))
         return reply
 
 
