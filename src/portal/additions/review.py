@@ -55,6 +55,7 @@ def make_workflow(**_signal: Any) -> None:
         return
     from portal.additions.models import ADDED  # the models import the task
 
+    ContentType.objects.clear_cache()  # a flush of the database has taken those that were remembered
     if not Workflow.objects.filter(name=WORKFLOW_NAME).exists():
         group, _made = Group.objects.get_or_create(name=Role.REVIEWER.group_name)
         task = SecondPersonApproval.objects.create(name=WORKFLOW_NAME)
@@ -62,7 +63,6 @@ def make_workflow(**_signal: Any) -> None:
         made = Workflow.objects.create(name=WORKFLOW_NAME)
         WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
     workflow = Workflow.objects.filter(name=WORKFLOW_NAME).order_by("pk")[0]
-    ContentType.objects.clear_cache()  # a flush of the database has taken those that were remembered
     for model in ADDED:
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
         WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})

@@ -35,7 +35,7 @@ TYPO: Final = 60.0
 
 MOST_COMPARED: Final = 32
 LONGEST: Final = 2000
-COURTESY: Final = ("nhiều", "anh", "chị")
+COURTESY: Final = ("nhieu", "anh", "chi")
 
 
 @cache
