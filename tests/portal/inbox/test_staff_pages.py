@@ -227,6 +227,13 @@ def test_queue__is_narrowed(at_desk: Client, officer: User, query: str, shown: s
     assert {name for name in "abc" if f"cau-hoi-{name}</" in page.replace("\n", "").replace(" ", "")} == shown
 
 
+def test_queue__finds_a_case_by_its_receipt_however_it_is_typed(case: Case, at_desk: Client) -> None:
+    receive("khác")
+    for typed in (case.receipt, f" {case.receipt} "):
+        page = read(at_desk.get(f"{QUEUE}results/", {"q": typed}))
+        assert case.question in page and "khác" not in page
+
+
 def test_overdue__is_told_in_words(case: Case, at_desk: Client) -> None:
     assert "quá hạn" not in read(at_desk.get(f"{QUEUE}results/"))
     Case.objects.update(due_on=timezone.localdate() - timezone.timedelta(days=1))

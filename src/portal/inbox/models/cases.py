@@ -128,6 +128,7 @@ class Case(models.Model):
         indexes = (
             models.Index(fields=("-received_at", "-id"), name="case_newest"),
             models.Index(fields=("state", "due_on"), name="case_due"),
+            models.Index(fields=("due_on",), name="case_by_day"),
             models.Index(fields=("assigned_to", "state", "due_on"), name="case_of_officer"),
             models.Index(fields=("province", "commune"), name="case_place"),
         )

@@ -1,5 +1,6 @@
 """The queue: every case, with filters, bulk actions and export; no contact is in it."""
 
+import re
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,12 +17,15 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from motcua import places
 from portal.accounts import trail
 from portal.inbox.models import Case, CaseQuerySet
+from portal.inbox.models.cases import RECEIPT_LENGTH
 from portal.inbox.staff.case_page import CaseView
 from portal.inbox.staff.promoting import PromoteView
 from portal.procedures.models import Field
 
 EXPORTED = trail.action("motcua.inbox.exported", _("Xuất hộp thư"), _("Xuất danh sách hộp thư ra tệp"))
 QUESTION_SHOWN = 110
+RECEIPT = re.compile(rf"(?=.*\d|[A-Z]+$)[A-Za-z0-9]{{{RECEIPT_LENGTH}}}")
+"""A receipt code; eight small letters alone are taken for a word."""
 
 
 class CasePolicy(ModelPermissionPolicy):
@@ -121,6 +125,15 @@ class QueueView(IndexView):
     def get_base_queryset(self) -> QuerySet[Case]:
         """Return the cases with what a row shows, in one query."""
         return Case.objects.select_related("assigned_to", "team", "group", "field").defer("comment", "fact_text")
+
+    def search_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        """Return the case of a receipt code, else those whose question holds what was typed."""
+        typed = self.search_query.strip() if self.is_searching else ""
+        if not typed:
+            return queryset
+        if RECEIPT.fullmatch(typed):
+            return queryset.filter(receipt=typed.upper())
+        return queryset.filter(question__icontains=typed)
 
     def get_edit_url(self, instance: Case) -> str:
         """Return the case's page: it is worked on there, not in a form of fields."""
