@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, PlaceNote, RankedProcedure, Reason, Reply
 from motcua.records.facets import Facet
 from motcua.records.model import Procedure as Record
-from portal.conversations.models import OfficerQuestion
 from portal.core.days import FIRST_DAY, LAST_DAY
+from portal.inbox.models.cases import CONTACT_LENGTH
 from portal.procedures.search import LONGEST
 
 NO_NUL: Final = r"^[^\x00]*$"
@@ -21,7 +21,6 @@ MOST_ITEMS: Final = 100
 MOST_RANKED: Final = 50
 MOST_FACTS: Final = 10_000
 COMMENT_LENGTH: Final = 1000
-CONTACT_LENGTH: Final = OfficerQuestion._meta.get_field("contact").max_length or 0
 
 EXAMPLE_CODE: Final = "1.001193"
 EXAMPLE_NAME: Final = "Thủ tục đăng ký khai sinh"
@@ -240,11 +239,17 @@ class OfficerQuestionSent(Sent):
 
 
 class Receipt(Told):
-    """Confirms that a question for an officer was kept; `receipt` is the short code for the person."""
+    """Confirms that a question for an officer was kept; `receipt` is the short code for the person.
+
+    `link` is the person's private page, where the reply will stand: whoever has it can read both. A reply is expected
+    by the end of `due_on`.
+    """
 
     id: str
     receipt: str
     sent_at: datetime
+    due_on: date
+    link: str
 
 
 # Procedures -----------------------------------------------------------------------------------------------------------

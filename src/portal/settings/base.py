@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings.environment import database_url, env, redis_url
+from portal.settings.environment import database_url, email_settings, env, redis_url
 from portal.settings.staff import *
 from portal.settings.staff import OIDC_ISSUER
 
@@ -123,13 +123,47 @@ RECORD_AGE_DAYS: int = env.int("RECORD_AGE_DAYS", 365)
 
 # Conversations --------------------------------------------------------------------------------------------------------
 RETENTION_DAYS: int = env.int("RETENTION_DAYS", 90)
-"""Days after which conversations are deleted by `purge_conversations`."""
+"""Days after which `purge_conversations` deletes conversations, and cases of the inbox that are done."""
 
 QUESTION_LENGTH: Final = 2000
 """Characters of the longest question taken; the engine itself reads the first 4,000."""
 
 REMEMBERED_SECONDS: int = env.int("REMEMBERED_SECONDS", 600)
 """Seconds for which a reply is remembered, so that what many ask is computed once; 0 computes every answer."""
+
+# The office's time ----------------------------------------------------------------------------------------------------
+WORKING_HOURS: str = env.str("WORKING_HOURS", "07:30-11:30,13:30-17:00")
+"""When the office is open on a working day; empty for never."""
+
+WORKING_DAYS: list[str] = env.list("WORKING_DAYS", ["mon", "tue", "wed", "thu", "fri"])
+"""Days of the week on which it works."""
+
+EXTRA_HOLIDAYS: list[str] = env.list("EXTRA_HOLIDAYS", [])
+"""Further days off, such as `2026-08-31`; Việt Nam's public holidays are known."""
+
+EXTRA_WORKING_DAYS: list[str] = env.list("EXTRA_WORKING_DAYS", [])
+"""Days on which it works although they are a weekend or a holiday."""
+
+# The inbox ------------------------------------------------------------------------------------------------------------
+REPLY_DAYS: int = env.int("REPLY_DAYS", 5)
+"""Working days within which what people sent is to be answered."""
+
+SECOND_LOOK: bool = env.bool("SECOND_LOOK", False)
+"""Whether a second person reads every reply before it is sent; a single case can say otherwise."""
+
+REPLY_NAMES: bool = env.bool("REPLY_NAMES", False)
+"""Whether a reply gives the name of the officer who wrote it, besides office and position."""
+
+# Letters --------------------------------------------------------------------------------------------------------------
+EMAIL_URL: str = env.str("EMAIL_URL", "")
+"""The server that sends letters, such as `smtp+tls://name:password@mail.example.gov.vn:587`; empty for no letters."""
+
+EMAIL_FROM: str = env.str("EMAIL_FROM", "")
+"""Address that letters come from; needed where there is a server for them."""
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM or "webmaster@localhost"
+EMAIL_TIMEOUT: Final = 20
+vars().update(email_settings(EMAIL_URL))
 
 # Limits ---------------------------------------------------------------------------------------------------------------
 ASK_LIMIT: str = env.str("ASK_LIMIT", "30/minute")

@@ -14,7 +14,7 @@ from tests.portal.laws.markup import NAMES, PORTAL, is_vietnamese, templates, wh
 from portal.chat.browsing import life_events
 from portal.conversations import services
 from portal.conversations.models import Turn
-from portal.conversations.services import Place
+from portal.inbox.services import receive
 from portal.procedures import importing
 from portal.procedures.models import Version
 
@@ -42,8 +42,8 @@ def site(catalogue: Any) -> Site:
     for said in ("còn lệ phí?", "cấp phép thả diều sáo", "làm giấy tờ giả", "xin chào"):
         services.ask(said, conversation_id=first.conversation.id)
     services.mark(first.turn, useful=True)
-    sent = services.send_to_officer("Hỏi thêm", turn=first.turn, place=Place())
-    return Site(first.turn, sent.id)
+    sent = receive("Hỏi thêm", turn=first.turn)
+    return Site(first.turn, sent.token)
 
 
 def version_of(code: str) -> str:
@@ -64,6 +64,9 @@ PAGES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "officer_question_received": (lambda site: [site.question_id], ("",)),
 }
 OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
+    "inbox:case": (lambda site: [site.question_id], ("",)),
+    "inbox:withdraw": (lambda site: [site.question_id], ("",)),
+    "inbox:delete": (lambda site: [site.question_id], ("",)),
     "core:communes": (lambda site: [], ("?province=51", "?province=khong", "")),
     "core:find_place": (lambda site: [], ("", "?q=ba+to", "?q=Kon+Tum&next=/thu-tuc/", "?q=zzz")),
     "core:about": (lambda site: [], ("",)),
@@ -78,7 +81,7 @@ OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "sitemap": (lambda site: [], ("",)),
 }
 ALL = {**{f"{space}:{name}": told for space in ("chat", "frame") for name, told in PAGES.items()}, **OTHERS}
-NO_PAGE = {"chat:ask", "frame:ask", "core:choose", "chat:rephrase", "frame:rephrase"}
+NO_PAGE = {"chat:ask", "frame:ask", "core:choose", "chat:rephrase", "frame:rephrase", "inbox:judge", "inbox:ask_again"}
 """What only takes forms."""
 
 CASES = [(name, query) for name, (_, queries) in ALL.items() for query in queries]
