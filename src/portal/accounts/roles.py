@@ -38,6 +38,12 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "accounts.view_user": (Role.ADMINISTRATOR,),
     "accounts.add_user": (Role.ADMINISTRATOR,),
     "accounts.change_user": (Role.ADMINISTRATOR,),
+    "conversations.view_conversation": (Role.COORDINATOR,),
+    "handover.take_handover": (Role.OFFICER, Role.COORDINATOR),
+    "handover.reassign_handover": (Role.COORDINATOR,),
+    "handover.add_cannedtext": (Role.COORDINATOR,),
+    "handover.change_cannedtext": (Role.COORDINATOR,),
+    "handover.delete_cannedtext": (Role.COORDINATOR,),
 }
 """Permissions, as `app.codename`, and who has each. A right that stands here but in no model fails a test."""
 

@@ -16,7 +16,7 @@ from portal.core.limits import is_rule
 from portal.core.working_time import dates, hours, weekdays
 
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
-LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT")
+LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT", "LIVE_HELP_LIMIT")
 LEAST: Final = {
     "RETENTION_DAYS": 1,
     "RECORD_AGE_DAYS": 1,
@@ -24,6 +24,8 @@ LEAST: Final = {
     "UPLOAD_BYTES": 1,
     "TRUSTED_PROXIES": 0,
     "REPLY_DAYS": 1,
+    "LIVE_HELP_WAIT": 10,
+    "LIVE_HELP_IDLE": 10,
 }
 SHORTEST_SECRET: Final = 50
 SHORTEST_METRICS_KEY: Final = 16

@@ -145,6 +145,25 @@ REPLY_DAYS: int = env.int("REPLY_DAYS", 5)
 SECOND_LOOK: bool = env.bool("SECOND_LOOK", False)
 """Whether a second person reads every reply before it is sent; a single case can say otherwise."""
 
+# Live help ------------------------------------------------------------------------------------------------------------
+LIVE_HELP: bool = env.bool("LIVE_HELP", False)
+"""Whether a person can speak with an officer while the office is open and an officer's page is."""
+
+LIVE_HELP_WAIT: int = env.int("LIVE_HELP_WAIT", 300)
+"""Seconds after which a question that no officer took goes to the inbox."""
+
+LIVE_HELP_IDLE: int = env.int("LIVE_HELP_IDLE", 300)
+"""Seconds for which an officer may leave a person without an answer."""
+
+LIVE_HELP_NAMES: bool = env.bool("LIVE_HELP_NAMES", False)
+"""Whether officers are shown by their own names besides position and office."""
+
+LIVE_HELP_PHONES: list[str] = env.list("LIVE_HELP_PHONES", [])
+"""Telephone numbers and e-mail addresses of offices that an officer may write, besides that of `OFFICE_CONTACT`."""
+
+LIVE_HELP_LIMIT: str = env.str("LIVE_HELP_LIMIT", "60/minute")
+"""Looks for news that one client may take at one conversation."""
+
 # Limits ---------------------------------------------------------------------------------------------------------------
 ASK_LIMIT: str = env.str("ASK_LIMIT", "30/minute")
 """Questions that one client may ask, as the package `limits` writes it; empty for no limit."""

@@ -22,7 +22,7 @@ INDEX_POLL_SECONDS = 0.0
 MEDIA_ROOT = HOME / "media"
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir()  # WhiteNoise warns where it is absent
-ASK_LIMIT = POST_LIMIT = READ_LIMIT = ""
+ASK_LIMIT = POST_LIMIT = READ_LIMIT = LIVE_HELP_LIMIT = ""
 SITE_URL = "http://testserver"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
