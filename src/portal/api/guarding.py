@@ -14,18 +14,26 @@ from portal.core.clients import client_key
 from portal.core.limits import Allowance, take
 
 Run = Callable[..., HttpResponseBase]
-RULES: Final[Mapping[str, str]] = {"ask": "ASK_LIMIT", "post": "POST_LIMIT", "read": "READ_LIMIT"}
+RULES: Final[Mapping[str, str]] = {
+    "ask": "ASK_LIMIT",
+    "post": "POST_LIMIT",
+    "read": "READ_LIMIT",
+    "live": "LIVE_HELP_LIMIT",
+}
 """What is counted, and the setting that limits it. The site's pages count `ask` and `post` along with these."""
 
 
-def guarded(what: str = "") -> Callable[[Run], Run]:
-    """Check the key and count the request as `what` (by its method where empty); the headers tell what is left."""
+def guarded(what: str = "", reads: str = "read") -> Callable[[Run], Run]:
+    """Check the key and count the request as `what`; the headers tell what is left.
+
+    Where `what` is empty, GET counts as `reads` and the rest as `post`.
+    """
 
     def decorate(run: Run) -> Run:
         @wraps(run)
         def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
             try:
-                allowance, refusal = _counted(request, what or ("read" if request.method == "GET" else "post"))
+                allowance, refusal = _counted(request, what or (reads if request.method == "GET" else "post"))
             except Exception as fault:  # the key's look-up meets the database, which may be away
                 return told(request, fault)
             response = refusal.response if refusal else run(request, **path)
@@ -60,8 +68,8 @@ def _counted(request: HttpRequest, what: str) -> tuple[Allowance | None, ApiErro
     return allowance, refusal
 
 
-def guarded_router(tag: str, what: str = "") -> Router:
+def guarded_router(tag: str, what: str = "", reads: str = "read") -> Router:
     """Return a router whose operations are all guarded."""
     router = Router(tags=[tag])
-    router.add_decorator(guarded(what), mode="view")
+    router.add_decorator(guarded(what, reads), mode="view")
     return router

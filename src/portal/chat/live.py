@@ -15,7 +15,7 @@ from portal.chat.forms import OfficerQuestionForm
 from portal.chat.showing import PIECE, address_of, framed, gone, page
 from portal.conversations.models import Conversation
 from portal.conversations.services import UnknownConversationError
-from portal.core import failures, working_time
+from portal.core import failures
 from portal.core.clients import client_key
 from portal.core.limits import limited, take
 from portal.core.origins import from_own_pages
@@ -57,8 +57,8 @@ def _asking(
 
 def when() -> dict[str, Any]:
     """Return whether an officer can be spoken with now, and by when the inbox answers."""
-    by = working_time.add_working_days(presence.now().astimezone().date(), settings.REPLY_DAYS)
-    return {"offered": presence.is_offered(), "reply_by": by, "wait_minutes": max(1, settings.LIVE_HELP_WAIT // 60)}
+    wait = max(1, settings.LIVE_HELP_WAIT // 60)
+    return {"offered": presence.is_offered(), "reply_by": presence.reply_by(), "wait_minutes": wait}
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Who of the officers is there, and whether a person can speak with one now."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -63,3 +63,8 @@ def is_open() -> bool:
 def is_offered() -> bool:
     """Tell whether a person can speak with an officer now."""
     return is_open() and present().exists()
+
+
+def reply_by() -> date:
+    """Return the day by which the inbox answers what is sent now."""
+    return working_time.add_working_days(timezone.localdate(now()), settings.REPLY_DAYS)
