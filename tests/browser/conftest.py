@@ -217,6 +217,7 @@ def _environment(site: Portal) -> dict[str, str]:
         "MOTCUA_ASK_LIMIT": "",
         "MOTCUA_POST_LIMIT": "",
         "MOTCUA_READ_LIMIT": "",
+        "MOTCUA_LIVE_HELP_LIMIT": "",
         **site.settings,
     }
 

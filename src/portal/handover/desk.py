@@ -19,7 +19,7 @@ from portal.conversations.models import Conversation
 from portal.conversations.official import NoSuchAnswerError, official_answer
 from portal.handover import actions, looking, presence, services
 from portal.handover.forms import CardForm, PassForm, SayForm
-from portal.handover.models import CannedText, Handover, Presence
+from portal.handover.models import CannedText, Handover
 from portal.handover.speaking import checked
 from portal.procedures.indexing import IndexMissingError
 
@@ -52,7 +52,6 @@ def _user(request: HttpRequest) -> User:
 @never_cache
 def desk(request: HttpRequest) -> HttpResponseBase:
     """Show the queue, the conversations that the officer holds, and to a coordinator those of the others."""
-    presence.seen(_user(request))
     return render(request, "handover/desk.html", _desk(_user(request)))
 
 
@@ -61,7 +60,6 @@ def desk(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def desk_news(request: HttpRequest) -> HttpResponseBase:
     """Return the desk's lists where they have changed since the mark `sau`; the look itself tells who is there."""
-    presence.seen(_user(request))
     context = _desk(_user(request))
     if request.GET.get("sau") == context["mark"]:
         return HttpResponse(status=204)
@@ -69,6 +67,7 @@ def desk_news(request: HttpRequest) -> HttpResponseBase:
 
 
 def _desk(user: User) -> dict[str, Any]:
+    own = presence.seen(user)
     rows = Handover.objects.open().select_related("conversation", "officer").with_last_turn()
     shown = list(rows.order_by("asked_at", "pk")[:MOST_SHOWN])
     now = presence.now()
@@ -77,13 +76,12 @@ def _desk(user: User) -> dict[str, Any]:
         one.place_name = place_name(one.conversation)  # type: ignore[attr-defined]
         one.unanswered = _unanswered(one)  # type: ignore[attr-defined]
     sees_all = user.has_perm(presence.REASSIGN)
-    own = Presence.objects.filter(user=user).first()
     context = {
         "queue": [one for one in shown if one.is_waiting],
         "mine": [one for one in shown if one.is_held and one.officer_id == user.pk],
         "others": [one for one in shown if one.is_held and one.officer_id != user.pk] if sees_all else [],
         "sees_all": sees_all,
-        "away": own is not None and own.away,
+        "away": own.away,
         "open": presence.is_open(),
     }
     state = [(one.pk, one.news, one.last_turn, one.waited) for one in shown]  # type: ignore[attr-defined]

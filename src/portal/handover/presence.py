@@ -26,12 +26,15 @@ def now() -> datetime:
     return timezone.now()
 
 
-def seen(officer: User) -> None:
-    """Write down that an officer's page is open."""
+def seen(officer: User) -> Presence:
+    """Write down that an officer's page is open, now and then; return what is known of it."""
     at = now()
-    fresh = Presence.objects.filter(user=officer, seen_at__gt=at - SEEN_ANEW)
-    if not fresh.exists() and not Presence.objects.filter(user=officer).update(seen_at=at):
-        Presence.objects.get_or_create(user=officer, defaults={"seen_at": at})
+    found = Presence.objects.filter(user=officer).first()
+    if found is None:
+        return Presence.objects.get_or_create(user=officer, defaults={"seen_at": at})[0]
+    if at - found.seen_at > SEEN_ANEW:
+        Presence.objects.filter(pk=found.pk).update(seen_at=at)
+    return found
 
 
 def set_away(officer: User, away: bool) -> None:

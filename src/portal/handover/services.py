@@ -109,9 +109,9 @@ def _changing(one: Handover) -> Iterator[None]:
         with transaction.atomic():
             _locked(one.conversation_id)
             yield
+            one.refresh_from_db()
     except (UnknownConversationError, IntegrityError) as gone:
         raise NotYoursError from gone
-    one.refresh_from_db()
 
 
 def _change(one: Handover, conversation: str, expected: dict[str, Any], **to: Any) -> None:
