@@ -87,6 +87,7 @@ PLACES = (
     Place("officer", "/gui-can-bo/"),
     Place("officer, error", "/gui-can-bo/", 422, press("main form.card")),
     Place("officer, received", "/gui-can-bo/?luot={turn}", act=press("main form.card")),
+    Place("officer, now", "/hoi/{answer}/gap-can-bo/"),
     Place("feedback", "/tra-loi/{turn}/danh-gia/"),
     Place("feedback on a line", "/tra-loi/{turn}/danh-gia/?dong=2"),
     Place("feedback, error", "/tra-loi/{turn}/danh-gia/", 422, press("main form")),

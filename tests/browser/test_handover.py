@@ -72,7 +72,6 @@ def turned_over(visitor: Visitor) -> None:
     """Have the person ask, and then ask for an officer."""
     visitor.go()
     visitor.ask(BIRTH)
-    visitor.page.reload()  # the offer comes with the page
     visitor.page.get_by_role("link", name="Gặp cán bộ").click()
 
 

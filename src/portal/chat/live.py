@@ -51,6 +51,7 @@ def meet(request: HttpRequest, conversation_id: str) -> HttpResponseBase:
 def _asking(
     request: HttpRequest, conversation: Conversation, form: OfficerQuestionForm, status: int = 200
 ) -> HttpResponse:
+    form.fields["question"].widget.attrs["lang"] = "vi"
     context = {"conversation": conversation, "form": form, **when()}
     return page(request, "chat/meet_officer.html", context, status)
 

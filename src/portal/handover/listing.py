@@ -36,6 +36,16 @@ def turns() -> QuerySet[Turn]:
     return Turn.objects.filter(conversation=OuterRef("pk"))
 
 
+def told_of(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Add the first question, the number of turns, and what became of the last one."""
+    first, last = turns().order_by("number"), turns().order_by("-number")
+    return rows.defer("state_json").annotate(
+        asked=Coalesce(Subquery(last.values("number")[:1], output_field=IntegerField()), 0),
+        decision=Subquery(last.values("decision")[:1], output_field=CharField()),
+        question=Subquery(first.values(cut=Substr("question", 1, QUESTION_SHOWN))[:1], output_field=CharField()),
+    )
+
+
 class ConversationFilters(WagtailFilterSet):
     """By day, what the assistant did, channel, place, and whether an officer was asked for."""
 
@@ -66,13 +76,16 @@ class ConversationIndexView(IndexView):
     default_ordering = "-last_at"
 
     def get_base_queryset(self) -> QuerySet[Conversation]:
-        """Find the conversations with what the list tells of each."""
-        first, last = turns().order_by("number"), turns().order_by("-number")
-        return Conversation.objects.defer("state_json").annotate(
-            asked=Coalesce(Subquery(last.values("number")[:1], output_field=IntegerField()), 0),
-            decision=Subquery(last.values("decision")[:1], output_field=CharField()),
-            question=Subquery(first.values(cut=Substr("question", 1, QUESTION_SHOWN))[:1], output_field=CharField()),
-        )
+        """Find the conversations; what the list tells of each is looked up for those of the page alone."""
+        return Conversation.objects.all()
+
+    def paginate_queryset(self, queryset: QuerySet[Conversation], page_size: int) -> Any:
+        """Cut out the page, and add to its conversations what the list tells of each."""
+        paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
+        keys = list(rows.values_list("pk", flat=True))
+        found = {one.pk: one for one in told_of(Conversation.objects.filter(pk__in=keys))}
+        page.object_list = [found[key] for key in keys if key in found]
+        return paginator, page, page.object_list, has_others
 
     def search_queryset(self, queryset: QuerySet[Conversation]) -> QuerySet[Conversation]:
         """Keep the conversations in which a question holds what is looked for."""

@@ -53,6 +53,12 @@ def test_question__goes_to_the_inbox_when_the_office_closes(office: Any, there: 
     assert (settle_all(), status(one)) == (1, "inbox")
 
 
+def test_question__goes_to_the_inbox_when_live_help_is_switched_off(there: User, settings: Any) -> None:
+    one = waiting()
+    settings.LIVE_HELP = False
+    assert (settle_all(), status(one)) == (1, "inbox")
+
+
 def test_person__who_closed_the_page_leaves_the_queue_and_the_question_does_not(office: Any, there: User) -> None:
     one = waiting()
     office.move(seconds=200)
