@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("portal.chat.urls")),
     path("", include("portal.core.urls")),
     path("thu-tuc/", include("portal.procedures.urls")),
+    path("", include("portal.inbox.urls")),
     path("", include("portal.widget.urls")),
     path("metrics", metrics, name="metrics"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),

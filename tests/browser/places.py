@@ -88,6 +88,9 @@ PLACES = (
     Place("officer, error", "/gui-can-bo/", 422, press("main form.card")),
     Place("officer, received", "/gui-can-bo/?luot={turn}", act=press("main form.card")),
     Place("officer, now", "/hoi/{answer}/gap-can-bo/"),
+    Place("private page", "/cau-hoi/{case}/"),
+    Place("private page, withdraw", "/cau-hoi/{case}/rut-lien-he/"),
+    Place("private page, delete", "/cau-hoi/{case}/xoa/"),
     Place("feedback", "/tra-loi/{turn}/danh-gia/"),
     Place("feedback on a line", "/tra-loi/{turn}/danh-gia/?dong=2"),
     Place("feedback, error", "/tra-loi/{turn}/danh-gia/", 422, press("main form")),
@@ -124,7 +127,7 @@ def seeded(portal: Portal) -> dict[str, str]:
     ((turn,),) = portal.rows("SELECT id FROM conversations_turn WHERE conversation_id = ?", keys["answer"])
     portal.command("shell", "-v", "0", "-c", INFORMATION)
     _change(portal)
-    return {**keys, "turn": turn}
+    return {**keys, "turn": turn, "case": _sent(portal)}
 
 
 def _asked(portal: Portal, question: str) -> str:
@@ -132,6 +135,14 @@ def _asked(portal: Portal, question: str) -> str:
     body = urlencode({"question": question}).encode()
     with urlopen(Request(f"{portal.url}/hoi/", data=body, method="POST"), timeout=60) as shown:  # noqa: S310  # our own
         return str(shown.url).partition("/hoi/")[2].partition("/")[0]
+
+
+def _sent(portal: Portal) -> str:
+    """Send a question to an officer as a plain form does; return the token of its private page."""
+    body = urlencode({"question": "Thứ bảy có làm việc không?", "contact": "0912345678", "consent": "on"}).encode()
+    sent = Request(f"{portal.url}/gui-can-bo/", data=body, method="POST")  # noqa: S310  # our own
+    with urlopen(sent, timeout=60) as shown:  # noqa: S310  # as above
+        return str(shown.url).rstrip("/").rpartition("/")[2]
 
 
 def _change(portal: Portal) -> None:

@@ -32,6 +32,22 @@ class Role(TextChoices):
 
 EVERYBODY: Final = tuple(Role)
 RECORD_KEEPERS: Final = (Role.EDITOR, Role.REVIEWER)
+DESK: Final = (Role.OFFICER, Role.COORDINATOR)
+
+
+def _added(*models: str) -> dict[str, tuple[Role, ...]]:
+    """Return the rights on what an office adds to records: who writes does not publish."""
+    who = {
+        "view": EVERYBODY,
+        "add": (Role.EDITOR, Role.OFFICER),
+        "change": (Role.EDITOR,),
+        "delete": (Role.REVIEWER,),
+        "publish": (Role.REVIEWER,),
+        "lock": RECORD_KEEPERS,
+        "unlock": (Role.REVIEWER,),
+    }
+    return {f"additions.{action}_{model}": roles for model in models for action, roles in who.items()}
+
 
 RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "wagtailadmin.access_admin": EVERYBODY,
@@ -44,6 +60,29 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "handover.add_cannedtext": (Role.COORDINATOR,),
     "handover.change_cannedtext": (Role.COORDINATOR,),
     "handover.delete_cannedtext": (Role.COORDINATOR,),
+    "inbox.view_case": (Role.VIEWER, Role.REVIEWER, *DESK),
+    "inbox.change_case": DESK,
+    "inbox.assign_case": (Role.COORDINATOR,),
+    "inbox.delete_case": (Role.COORDINATOR,),
+    "inbox.check_reply": (Role.REVIEWER,),
+    "inbox.view_contact": DESK,
+    "inbox.view_correction": DESK,
+    "inbox.change_correction": DESK,
+    "inbox.view_replytemplate": DESK,
+    "inbox.add_replytemplate": (Role.COORDINATOR,),
+    "inbox.change_replytemplate": (Role.COORDINATOR,),
+    "inbox.delete_replytemplate": (Role.COORDINATOR,),
+    "inbox.view_assignmentrule": (Role.COORDINATOR,),
+    "inbox.add_assignmentrule": (Role.COORDINATOR,),
+    "inbox.change_assignmentrule": (Role.COORDINATOR,),
+    "inbox.delete_assignmentrule": (Role.COORDINATOR,),
+    "inbox.view_regressionquestion": (*RECORD_KEEPERS, *DESK),
+    "inbox.add_regressionquestion": (Role.EDITOR, *DESK),
+    "inbox.change_regressionquestion": (Role.EDITOR, *DESK),
+    "inbox.delete_regressionquestion": (Role.EDITOR, Role.COORDINATOR),
+    **_added("addition", "desk", "everydayname", "answeredquestion"),
+    "additions.view_disagreement": EVERYBODY,
+    "additions.change_disagreement": RECORD_KEEPERS,
 }
 """Permissions, as `app.codename`, and who has each. A right that stands here but in no model fails a test."""
 

@@ -1,6 +1,6 @@
 """What programs send and get. Bodies are read strictly: no value is converted, no unknown field passed over."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from django.conf import settings
@@ -217,11 +217,17 @@ class OfficerQuestionSent(Sent):
 
 
 class Receipt(Told):
-    """Confirms that a question for an officer was kept; `receipt` is the short code for the person."""
+    """Confirms that a question for an officer was kept; `receipt` is the short code for the person.
+
+    `link` is the person's private page, where the reply will stand: whoever has it can read both. A reply is expected
+    by the end of `due_on`.
+    """
 
     id: str
     receipt: str
     sent_at: datetime
+    due_on: date
+    link: str
 
 
 # Procedures -----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from portal.api.transcript_schemas import Transcript, TranscriptTurn
 from portal.conversations import services
 from portal.conversations.models import Conversation, Turn
 from portal.handover.looking import messages_of
+from portal.inbox.letters import private_link
 from portal.inbox.services import receive
 
 router = guarded_router("Conversations")
@@ -84,4 +85,7 @@ def officer_question(request: HttpRequest, sent: OfficerQuestionSent) -> HttpRes
         contact=sent.contact or "",
         consent=sent.consent,
     )
-    return answer(Receipt(id=kept.token, receipt=kept.receipt, sent_at=kept.received_at), 201)
+    told = Receipt(
+        id=kept.token, receipt=kept.receipt, sent_at=kept.received_at, due_on=kept.due_on, link=private_link(kept)
+    )
+    return answer(told, 201)

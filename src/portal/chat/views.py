@@ -35,6 +35,7 @@ from portal.core.limits import limited
 from portal.core.origins import from_own_pages
 from portal.core.preferences import Preferences, preferences_of
 from portal.handover import presence
+from portal.inbox.letters import private_link
 from portal.inbox.models import Case
 from portal.inbox.services import receive
 from portal.procedures.indexing import IndexMissingError
@@ -286,12 +287,9 @@ def _turn(turn_id: str) -> Turn | None:
 @require_safe
 @never_cache
 def officer_question_received(request: HttpRequest, question_id: str) -> HttpResponseBase:
-    """Confirm that a question was received, with a code to keep."""
-    return page(
-        request,
-        "chat/officer_question_received.html",
-        {"sent": get_object_or_404(Case.objects.select_related("contact"), token=question_id)},
-    )
+    """Confirm that a question was received, with a code to keep, the day of the reply and where it will be read."""
+    sent = get_object_or_404(Case.objects.select_related("contact"), token=question_id)
+    return page(request, "chat/officer_question_received.html", {"sent": sent, "link": private_link(sent)})
 
 
 @require_safe

@@ -14,6 +14,7 @@ from motcua.errors import ModelSettingsError
 from motcua.model.settings import DEFAULTS, ModelSettings
 from portal.core.limits import is_rule
 from portal.core.working_time import dates, hours, weekdays
+from portal.settings.environment import email_settings
 
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
 LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT", "LIVE_HELP_LIMIT")
@@ -53,7 +54,21 @@ def settings_hold(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
             found.append(Error(f"MOTCUA_{name} must be {least} or more.", id="motcua.E005"))
     if settings.AXES_FAILURE_LIMIT < 1:
         found.append(Error("MOTCUA_LOGIN_FAILURES must be 1 or more.", id="motcua.E005"))
-    return found + _working_time_holds() + _model_settings_hold()
+    return found + _letters_hold() + _working_time_holds() + _model_settings_hold()
+
+
+def _letters_hold() -> list[CheckMessage]:
+    """Find an address of a mail server that cannot be read, and one without a sender's address."""
+    if not settings.EMAIL_URL:
+        return []
+    told = email_settings(settings.EMAIL_URL)
+    found: list[CheckMessage] = []
+    if "EMAIL_HOST" not in told:
+        hint = "Write it as smtp+tls://name:password@mail.example.gov.vn:587."
+        found.append(Error("MOTCUA_EMAIL_URL is no address of a mail server.", hint=hint, id="motcua.E021"))
+    if "@" not in settings.EMAIL_FROM:
+        found.append(Error("MOTCUA_EMAIL_FROM must be an address where letters are sent.", id="motcua.E022"))
+    return found
 
 
 def _working_time_holds() -> list[CheckMessage]:

@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from django.conf import settings
 
+from portal.additions.models import Desk
 from portal.conversations.services import storable, writable
 
 _NUMBER: Final = re.compile(r"\+?\d(?:[ .()-]{0,2}\d){5,14}")
@@ -29,7 +30,7 @@ class Checked:
 
 
 def checked(text: str) -> Checked:
-    """Mask the personal data in what an officer wrote; what the settings name as an office's is let through."""
+    """Mask the personal data in what an officer wrote; what is known as an office's is let through."""
     plain = _STAND_INS.sub("", text.replace("\r\n", "\n")).strip()
     official = official_contacts()
     kept: list[str] = []
@@ -48,7 +49,9 @@ def checked(text: str) -> Checked:
 
 def official_contacts() -> frozenset[str]:
     """Return what offices can be reached by, as it is compared: digits alone, addresses in small letters."""
-    return frozenset(key for text in (settings.OFFICE_CONTACT, *settings.LIVE_HELP_PHONES) for key in _keys(text))
+    desks = Desk.objects.in_force().values_list("telephone", flat=True)
+    known = (settings.OFFICE_CONTACT, *settings.LIVE_HELP_PHONES, *desks)
+    return frozenset(key for text in known for key in _keys(text))
 
 
 def _keys(text: str) -> Iterator[str]:

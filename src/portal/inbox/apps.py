@@ -9,3 +9,7 @@ class InboxConfig(AppConfig):
 
     name = "portal.inbox"
     verbose_name = _("Hộp thư")
+
+    def ready(self) -> None:
+        """Load the rounds, which are known once their modules are."""
+        from portal.inbox import arriving, correcting, letters  # noqa: F401  # its models are not loaded before

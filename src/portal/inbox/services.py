@@ -6,10 +6,13 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import trail
 from portal.conversations.models import Turn, unguessable
 from portal.conversations.services import Place, storable, writable
 from portal.core.working_time import add_working_days
+from portal.inbox.assigning import give_by_rule, rules
 from portal.inbox.models import Case, Contact, receipt_of
 from portal.procedures.models import Field
 
@@ -18,6 +21,10 @@ UNANSWERED_FACTOR: Final = 2
 
 DELETED_AT_ONCE: Final = 500
 NOWHERE: Final = Place()
+WITHDRAWN: Final = trail.action(
+    "motcua.contact.withdrawn", _("Người dân rút liên hệ"), _("Người dân rút liên hệ đã để lại")
+)
+DELETED: Final = trail.action("motcua.case.deleted", _("Người dân xóa câu hỏi"), _("Người dân xóa câu hỏi đã gửi"))
 
 
 def receive(
@@ -47,7 +54,10 @@ def receive(
             commune=place.commune,
         )
     )
+    give_by_rule(case, rules())
     with transaction.atomic():
+        if turn is not None:  # the person sends what the assistant could not answer: it is one question, not two
+            Case.objects.filter(origin=turn, state=Case.State.NEW).delete()
         case.save(force_insert=True)
         if contact:
             Contact.objects.create(case=case, address=contact, consent_at=timezone.now())
@@ -66,7 +76,16 @@ def opened(case: Case, at: datetime | None = None) -> Case:
 
 def withdraw_contact(case: Case) -> bool:
     """Delete the contact of a case, as the person who left it wishes; tell whether there was one."""
-    return Contact.objects.filter(case=case).delete()[0] > 0
+    withdrawn = Contact.objects.filter(case=case).delete()[0] > 0
+    if withdrawn:
+        trail.record(None, WITHDRAWN, case)
+    return withdrawn
+
+
+def delete(case: Case) -> None:
+    """Delete a case with all that hangs on it, as the person who sent it wishes."""
+    trail.record(None, DELETED, case)
+    case.delete()
 
 
 def purge(days: int | None = None) -> int:

@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings.environment import database_url, env, redis_url
+from portal.settings.environment import database_url, email_settings, env, redis_url
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 HOME: Path = env.path("HOME", Path("var")).resolve()
@@ -117,7 +117,7 @@ RECORD_AGE_DAYS: int = env.int("RECORD_AGE_DAYS", 365)
 
 # Conversations --------------------------------------------------------------------------------------------------------
 RETENTION_DAYS: int = env.int("RETENTION_DAYS", 90)
-"""Days after which conversations are deleted by `purge_conversations`."""
+"""Days after which `purge_conversations` deletes conversations, and cases of the inbox that are done."""
 
 QUESTION_LENGTH: Final = 2000
 """Characters of the longest question taken; the engine itself reads the first 4,000."""
@@ -144,6 +144,20 @@ REPLY_DAYS: int = env.int("REPLY_DAYS", 5)
 
 SECOND_LOOK: bool = env.bool("SECOND_LOOK", False)
 """Whether a second person reads every reply before it is sent; a single case can say otherwise."""
+
+REPLY_NAMES: bool = env.bool("REPLY_NAMES", False)
+"""Whether a reply gives the name of the officer who wrote it, besides office and position."""
+
+# Letters --------------------------------------------------------------------------------------------------------------
+EMAIL_URL: str = env.str("EMAIL_URL", "")
+"""The server that sends letters, such as `smtp+tls://name:password@mail.example.gov.vn:587`; empty for no letters."""
+
+EMAIL_FROM: str = env.str("EMAIL_FROM", "")
+"""Address that letters come from; needed where there is a server for them."""
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM or "webmaster@localhost"
+EMAIL_TIMEOUT: Final = 20
+vars().update(email_settings(EMAIL_URL))
 
 # Live help ------------------------------------------------------------------------------------------------------------
 LIVE_HELP: bool = env.bool("LIVE_HELP", False)

@@ -108,6 +108,8 @@ def test_officer_question__is_kept_with_its_place_and_answer(program: Any, answe
     kept = Case.objects.get()
     assert response.status_code == 201
     assert response.json()["receipt"] == kept.receipt
+    assert response.json()["link"].endswith(f"/cau-hoi/{kept.token}/")
+    assert response.json()["due_on"] == kept.due_on.isoformat()
     assert (kept.turn_id, kept.province, Contact.objects.count()) == (answer["id"], "51", 0)
     assert kept.commune
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from portal.additions.models import Desk
 from portal.handover.speaking import checked
 
 
@@ -16,6 +17,9 @@ def test_personal_data__is_masked_and_the_officer_is_warned() -> None:
 def test_text_that_was_masked_once__passes() -> None:
     once = checked("Ông gọi 0912 345 678 nhé")
     assert checked(once.text) == type(once)(once.text, False)
+
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
@@ -43,6 +47,12 @@ def test_addresses_named_in_the_settings__pass_and_others_do_not(settings: Any) 
     found = checked("Gửi về MotCua@vi-du.example hoặc 02553888888, đừng gửi toi@vi-du.example, 0912345678.")
     assert found.text == "Gửi về MotCua@vi-du.example hoặc 02553888888, đừng gửi [email], [số điện thoại]."
     assert found.masked
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_telephone_of_a_published_desk__passes(live: bool) -> None:
+    Desk.objects.create(telephone="0255 3777 777", live=live)
+    assert checked("Gọi 02553777777.").masked is not live
 
 
 def test_stand_ins_in_the_text_itself__bring_nothing_in(settings: Any) -> None:

@@ -84,6 +84,9 @@ PAGES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "officer_question_received": (lambda site: [site.question_id], ("",)),
 }
 OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
+    "inbox:case": (lambda site: [site.question_id], ("",)),
+    "inbox:withdraw": (lambda site: [site.question_id], ("",)),
+    "inbox:delete": (lambda site: [site.question_id], ("",)),
     "core:communes": (lambda site: [], ("?province=51", "?province=khong", "")),
     "core:find_place": (lambda site: [], ("", "?q=ba+to", "?q=Kon+Tum&next=/thu-tuc/", "?q=zzz")),
     "core:about": (lambda site: [], ("",)),
@@ -97,7 +100,17 @@ OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "sitemap": (lambda site: [], ("",)),
 }
 ALL = {**{f"{space}:{name}": told for space in ("chat", "frame") for name, told in PAGES.items()}, **OTHERS}
-NO_PAGE = {"chat:ask", "frame:ask", "core:choose", "chat:rephrase", "frame:rephrase", "chat:leave", "frame:leave"}
+NO_PAGE = {
+    "chat:ask",
+    "frame:ask",
+    "core:choose",
+    "chat:rephrase",
+    "frame:rephrase",
+    "chat:leave",
+    "frame:leave",
+    "inbox:judge",
+    "inbox:ask_again",
+}
 """What only takes forms."""
 
 CASES = [(name, query) for name, (_, queries) in ALL.items() for query in queries]

@@ -111,6 +111,7 @@ class Case(models.Model):
     received_at = models.DateTimeField(_("nhận lúc"), default=timezone.now)
     due_on = models.DateField(_("hạn trả lời"))
     first_answered_at = models.DateTimeField(_("trả lời lần đầu lúc"), null=True, blank=True)
+    reminded_on = models.DateField(_("nhắc ngày"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
@@ -119,7 +120,7 @@ class Case(models.Model):
         verbose_name = _("việc trong hộp thư")
         verbose_name_plural = _("hộp thư")
         ordering = ("-received_at", "-pk")
-        default_permissions = ("view", "change")
+        default_permissions = ("view", "change", "delete")
         permissions = (
             ("assign_case", _("Giao việc trong hộp thư")),
             ("check_reply", _("Xem lại câu trả lời trước khi gửi")),
@@ -149,6 +150,16 @@ class Case(models.Model):
     def has_contact(self) -> bool:
         """Whether the person left a contact."""
         return hasattr(self, "contact")
+
+    @property
+    def askers(self) -> int:
+        """How many people asked the same, this one among them."""
+        return self.group.size if self.group is not None else 1
+
+    @property
+    def field_name(self) -> str:
+        """The name of the field, empty where none is known."""
+        return self.field.name if self.field is not None else ""
 
     @property
     def needs_second_look(self) -> bool:

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 class QuestionGroup(models.Model):
     """Questions that ask the same; whoever answers the group answers all of them.
 
-    `question` is that of one of its cases, never of one that was deleted; `words` are its words as they are compared.
+    `question` is that of one of its cases, never of one that was deleted; `words` are
+    the words as they are compared, `key` a hash of them.
     """
 
     wagtail_reference_index_ignore = True  # nobody asks where one is used; Wagtail would keep account of each
 
     question = models.TextField(_("câu hỏi tiêu biểu (đã che thông tin cá nhân)"))
     words = models.TextField(_("các từ"), editable=False)
+    key = models.CharField(max_length=32, unique=True, editable=False)
     size = models.PositiveIntegerField(_("số người hỏi"), default=0, db_index=True)
     last_at = models.DateTimeField(_("lần hỏi gần nhất"), default=timezone.now, db_index=True)
 

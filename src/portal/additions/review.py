@@ -1,0 +1,68 @@
+"""Review by a second person: what an office adds is published by somebody who did not write it."""
+
+from typing import Any
+
+from django.apps import apps as installed
+from django.contrib.auth.models import AbstractBaseUser, Group
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask, TaskState, Workflow, WorkflowContentType, WorkflowTask
+
+from portal.accounts.roles import Role
+
+WORKFLOW_NAME = "Người duyệt duyệt"
+
+
+class SecondPersonApproval(AbstractGroupApprovalTask):
+    """Approval by a member of a group who has written nothing of what is to be published."""
+
+    class Meta:
+        verbose_name = _("Duyệt bởi người thứ hai")
+        verbose_name_plural = _("Duyệt bởi người thứ hai")
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        """Return what the user may do: a writer may neither approve nor send back."""
+        if has_written(obj, user):
+            return []
+        return list(super().get_actions(obj, user))
+
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
+        """Do nothing for who may do nothing: the address of a button can be typed."""
+        thing = task_state.workflow_state.content_object
+        if action_name in {name for name, _label, _modal in self.get_actions(thing, user)}:
+            super().on_action(task_state, user, action_name, **kwargs)
+
+    @classmethod
+    def get_description(cls) -> Any:
+        """Return what the task is, for those who set workflows up."""
+        return _("Thành viên của nhóm duyệt nội dung do người khác viết")
+
+
+def has_written(thing: Any, user: AbstractBaseUser) -> bool:
+    """Whether a user wrote a revision of a thing since what is published of it now (ever, where nothing is)."""
+    written = thing.revisions.filter(user_id=user.pk)
+    if thing.live_revision_id:
+        written = written.filter(pk__gt=thing.live_revision_id)
+    return bool(written.exists())
+
+
+def make_workflow(**_signal: Any) -> None:
+    """Make the workflow and assign it to all that an office adds, where it is not there yet.
+
+    An office may change it afterwards; only what is missing is made.
+    """
+    if not installed.is_installed("wagtail.admin"):
+        return
+    from portal.additions.models import ADDED  # the models import the task
+
+    ContentType.objects.clear_cache()  # a flush of the database has taken those that were remembered
+    if not Workflow.objects.filter(name=WORKFLOW_NAME).exists():
+        group, _made = Group.objects.get_or_create(name=Role.REVIEWER.group_name)
+        task = SecondPersonApproval.objects.create(name=WORKFLOW_NAME)
+        task.groups.add(group)
+        made = Workflow.objects.create(name=WORKFLOW_NAME)
+        WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
+    workflow = Workflow.objects.filter(name=WORKFLOW_NAME).order_by("pk")[0]
+    for model in ADDED:
+        kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
+        WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})

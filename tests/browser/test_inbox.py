@@ -1,0 +1,106 @@
+"""A question's way through the inbox: sent by a person, answered by an officer, read on the private page."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.conftest import SCRIPT, Barriers, Portal, both_ways
+from tests.browser.visiting import FOREIGN_TO_IT, Visitor
+
+PASSWORD = "mat-khau-dai-cua-can-bo"  # noqa: S105  # of accounts that this test alone has
+STAFF = f"""
+from django.contrib.auth.models import Group
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+for name, role in (("can-bo", Role.OFFICER), ("nguoi-duyet", Role.REVIEWER)):
+    user, made = User.objects.get_or_create(username=name)
+    user.set_password("{PASSWORD}")
+    user.save()
+    user.groups.add(Group.objects.get(name=role.group_name))
+"""
+SHOTS = os.environ.get("MOTCUA_SHOTS", "")
+"""Folder for pictures of the pages, for whoever wants to look at them."""
+
+
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}-{(page.viewport_size or {}).get('width')}.png", full_page=True)
+
+
+@pytest.fixture
+def desk(chromium: Browser, portal: Portal) -> Iterator[Page]:
+    """A tab in which an officer is logged in."""
+    portal.command("shell", "-c", STAFF)
+    context = chromium.new_context(**SCRIPT)
+    page = context.new_page()
+    page.goto(f"{portal.url}/quan-tri/login/")
+    page.locator("input[name=username]").fill("can-bo")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("button[type=submit]").click()
+    expect(page).to_have_url(f"{portal.url}/quan-tri/")
+    yield page
+    context.close()
+
+
+def sent(visitor: Visitor, question: str) -> tuple[str, str]:
+    """Send a question to an officer; return its receipt and the address of its private page."""
+    visitor.go("/gui-can-bo/")
+    visitor.page.locator("textarea[name=question]").fill(question)
+    visitor.page.locator("form.card button").click()
+    expect(visitor.page.locator(".receipt")).to_be_visible()
+    shot(visitor.page, "received")
+    link = visitor.page.locator("a.address").get_attribute("href") or ""
+    return visitor.page.locator(".receipt").inner_text(), link
+
+
+def opened(desk: Page, portal: Portal, receipt: str) -> None:
+    """Find a case in the queue and open it."""
+    desk.goto(f"{portal.url}/quan-tri/inbox_cases/?q={receipt}")
+    shot(desk, "queue")
+    desk.get_by_role("link", name=receipt, exact=True).click()
+    expect(desk.get_by_role("heading", name="Soạn trả lời")).to_be_visible()
+
+
+@both_ways
+def test_question__is_answered_on_its_private_page(
+    page: Page, portal: Portal, scripted: bool, desk: Page, barriers: Barriers
+) -> None:
+    visitor = Visitor(page, portal, scripted)
+    receipt, link = sent(visitor, FOREIGN_TO_IT)
+    assert re.fullmatch(rf"{re.escape(portal.url)}/cau-hoi/[\w-]{{24}}/", link)
+    page.goto(link)
+    expect(page.get_by_text("Dự kiến trả lời trước hết ngày")).to_be_visible()
+    opened(desk, portal, receipt)
+    shot(desk, "case")
+    desk.locator("textarea[name=text]").fill("Anh/chị xem giá tại nơi bán.")
+    desk.locator("input[name=position]").fill("Công chức một cửa")
+    desk.get_by_role("button", name="Gửi trả lời").click()
+    expect(desk.get_by_text("Đã gửi câu trả lời.")).to_be_visible()
+    shot(desk, "answered")
+    page.goto(link)
+    expect(page.get_by_text("Anh/chị xem giá tại nơi bán.")).to_be_visible()
+    shot(page, "private")
+    if scripted:
+        assert barriers(page) == []
+    page.get_by_role("button", name="Có", exact=True).click()
+    expect(page.get_by_text("Cảm ơn anh/chị đã cho biết")).to_be_visible()
+    page.locator("textarea[name=text]").fill("Thứ bảy có bán không?")
+    page.get_by_role("button", name="Hỏi thêm").click()
+    expect(page.get_by_text("Thứ bảy có bán không?")).to_be_visible()
+    opened(desk, portal, receipt)
+    expect(desk.get_by_text("Thứ bảy có bán không?")).to_be_visible()
+
+
+@pytest.mark.parametrize("context_options", [{**SCRIPT, "viewport": {"width": 390, "height": 844}}], ids=["narrow"])
+def test_private_page__fits_a_telephone(page: Page, portal: Portal, context_options: Any, barriers: Barriers) -> None:
+    visitor = Visitor(page, portal)
+    _receipt, link = sent(visitor, "Nhà tôi ở xa thì nộp ở đâu?")
+    for address in (link, f"{link}rut-lien-he/"):
+        page.goto(address)
+        shot(page, "private" if address == link else "withdraw")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert barriers(page) == []
