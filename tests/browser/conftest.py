@@ -227,6 +227,7 @@ def _environment(site: Portal) -> dict[str, str]:
         "MOTCUA_POST_LIMIT": "",
         "MOTCUA_READ_LIMIT": "",
         "MOTCUA_TWO_FACTOR_ROLES": "",
+        "MOTCUA_LIVE_HELP_LIMIT": "",
         **site.settings,
     }
 

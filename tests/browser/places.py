@@ -87,6 +87,7 @@ PLACES = (
     Place("officer", "/gui-can-bo/"),
     Place("officer, error", "/gui-can-bo/", 422, press("main form.card")),
     Place("officer, received", "/gui-can-bo/?luot={turn}", act=press("main form.card")),
+    Place("officer, now", "/hoi/{answer}/gap-can-bo/"),
     Place("private page", "/cau-hoi/{case}/"),
     Place("private page, withdraw", "/cau-hoi/{case}/rut-lien-he/"),
     Place("private page, delete", "/cau-hoi/{case}/xoa/"),

@@ -4,7 +4,7 @@ from motcua import data
 
 
 def said(kind: str, name: str) -> str:
-    """Return one text of a kind (`decline`, `smalltalk`, `clarify`)."""
+    """Return one text of a kind (`decline`, `smalltalk`, `clarify`, `handover`)."""
     text: str = data.toml("replies.toml")[kind][name]
     return text
 

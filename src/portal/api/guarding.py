@@ -16,24 +16,30 @@ from portal.switches.models import Surface
 from portal.switches.services import closed
 
 Run = Callable[..., HttpResponseBase]
-RULES: Final[Mapping[str, str]] = {"ask": "ASK_LIMIT", "post": "POST_LIMIT", "read": "READ_LIMIT"}
+RULES: Final[Mapping[str, str]] = {
+    "ask": "ASK_LIMIT",
+    "post": "POST_LIMIT",
+    "read": "READ_LIMIT",
+    "live": "LIVE_HELP_LIMIT",
+}
 """What is counted, and the setting that limits it. The site's pages count `ask` and `post` along with these."""
 
 SWITCHED_OFF: Final = "switched_off"
 """Code of a 503 where the office has turned the interface off."""
 
 
-def guarded(what: str = "", *, describes: bool = False) -> Callable[[Run], Run]:
-    """Check the key and count the request as `what` (by its method where empty); the headers tell what is left.
+def guarded(what: str = "", reads: str = "read", *, describes: bool = False) -> Callable[[Run], Run]:
+    """Check the key and count the request as `what`; the headers tell what is left.
 
-    What only describes the interface stays where the office has turned the interface off.
+    Where `what` is empty, GET counts as `reads` and the rest as `post`. What only describes the interface stays where
+    the office has turned the interface off.
     """
 
     def decorate(run: Run) -> Run:
         @wraps(run)
         def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
             try:
-                allowance, refusal = _counted(request, what or ("read" if request.method == "GET" else "post"))
+                allowance, refusal = _counted(request, what or (reads if request.method == "GET" else "post"))
             except Exception as fault:  # the key's look-up meets the database, which may be away
                 return told(request, fault)
             if refusal is None and not describes:
@@ -78,8 +84,8 @@ def _switched_off() -> ApiError | None:
     return ApiError(503, found.told, code=SWITCHED_OFF, headers={"Retry-After": str(found.retry_after)})
 
 
-def guarded_router(tag: str, what: str = "") -> Router:
+def guarded_router(tag: str, what: str = "", reads: str = "read") -> Router:
     """Return a router whose operations are all guarded."""
     router = Router(tags=[tag])
-    router.add_decorator(guarded(what), mode="view")
+    router.add_decorator(guarded(what, reads), mode="view")
     return router

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from portal.api import place_schemas, schemas
+from portal.api import place_schemas, schemas, transcript_schemas
 
 LIMIT_HEADERS: Final = {
     "RateLimit-Limit": "Requests allowed in a window.",
@@ -27,15 +27,19 @@ UNLIMITED: Final = "Watching"
 """Tag of the operations that are never limited."""
 
 MODELS: Final[Mapping[type[BaseModel], JsonSchemaMode]] = {
-    **dict.fromkeys((schemas.Question, schemas.Mark, schemas.OfficerQuestionSent), "validation"),
+    **dict.fromkeys(
+        (schemas.Question, schemas.Mark, schemas.OfficerQuestionSent, transcript_schemas.OfficerAsked), "validation"
+    ),
     **dict.fromkeys(
         (
             schemas.ErrorBody,
             schemas.Answer,
             schemas.Head,
             schemas.FactEvent,
-            schemas.Transcript,
+            transcript_schemas.Transcript,
             schemas.Marked,
+            transcript_schemas.LiveHelp,
+            transcript_schemas.OfficerState,
             schemas.Receipt,
             schemas.ProcedurePage,
             schemas.VersionList,

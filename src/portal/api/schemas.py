@@ -185,24 +185,6 @@ class FactEvent(Told):
 
 
 # Conversations --------------------------------------------------------------------------------------------------------
-class TranscriptTurn(Told):
-    """One question, masked, and what was replied."""
-
-    id: str
-    number: int
-    asked_at: datetime
-    question: str
-    reply: Reply
-
-
-class Transcript(Told):
-    """A conversation so far."""
-
-    id: str
-    started_at: datetime
-    turns: list[TranscriptTurn]
-
-
 class Mark(Sent):
     """Whether an answer was useful, or what is wrong with one of its lines; `useful` or `comment` must be given."""
 

@@ -8,9 +8,12 @@ from portal.api.areas import place_of
 from portal.api.errors import invalid, not_found
 from portal.api.finding import known_id, row_of
 from portal.api.guarding import guarded_router
-from portal.api.schemas import Mark, Marked, OfficerQuestionSent, Receipt, Transcript, TranscriptTurn
+from portal.api.officers import told
+from portal.api.schemas import Mark, Marked, OfficerQuestionSent, Receipt
+from portal.api.transcript_schemas import Transcript, TranscriptTurn
 from portal.conversations import services
 from portal.conversations.models import Conversation, Turn
+from portal.handover.looking import messages_of
 from portal.inbox.letters import private_link
 from portal.inbox.services import receive
 
@@ -24,13 +27,14 @@ router = guarded_router("Conversations")
     summary="Read a conversation",
 )
 def conversation(request: HttpRequest, conversation_id: str) -> HttpResponse:
-    """Return a conversation so far; personal data in the questions are masked."""
+    """Return a conversation so far; personal data in it are masked, and officers' words stand apart."""
     found = row_of(Conversation.objects.all(), conversation_id)
     turns = [
         TranscriptTurn(id=one.id, number=one.number, asked_at=one.asked_at, question=one.question, reply=one.reply)
         for one in found.turns.order_by("number")
     ]
-    return answer(Transcript(id=found.id, started_at=found.started_at, turns=turns))
+    messages = [told(one) for one in messages_of(found)]
+    return answer(Transcript(id=found.id, started_at=found.started_at, turns=turns, messages=messages))
 
 
 @router.delete(

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from ninja import NinjaAPI
 
-from portal.api import areas, asking, records, transcripts, watching
+from portal.api import areas, asking, officers, records, transcripts, watching
 from portal.api.errors import answer_exceptions
 from portal.api.guarding import guarded
 from portal.api.openapi import complete
@@ -38,5 +38,5 @@ api = Api(
     docs_decorator=guarded("read", describes=True),
 )
 answer_exceptions(api)
-for part in (asking, transcripts, records, areas, watching):
+for part in (asking, transcripts, officers, records, areas, watching):
     api.add_router("", part.router)

@@ -16,6 +16,7 @@ from motcua.answers.reply import Citation, Decision, Fact, Reply
 from motcua.answers.reviewed import emergency
 from motcua.records.facets import Facet
 from portal.conversations.models import Turn
+from portal.handover.models import Message
 from portal.procedures.models import Version
 from portal.procedures.wording import web_address
 
@@ -146,14 +147,35 @@ class Shown:
         return tuple(OtherLine(one.text, "vi" if one.text in own else anew.language) for one in anew.sentences)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What an officer said or did, as the page shows it."""
+
+    message: Message
+    cards: tuple[Card, ...] = ()
+
+
 def shown(turns: Sequence[Turn]) -> list[Shown]:
     """Return turns as the page shows them; one query, however many there are."""
-    versions = _versions(turns)
+    versions = _versions(turn.reply for turn in turns)
     return [_shown(turn, versions) for turn in turns]
 
 
-def _versions(turns: Iterable[Turn]) -> dict[tuple[str, str], Version]:
-    pairs = {(one.code, one.record_version) for turn in turns for one in turn.reply.citations}
+def said_by_officer(messages: Sequence[Message]) -> list[Said]:
+    """Return what officers said as the page shows it; a query only where official answers are among it."""
+    versions = _versions(one.reply for one in messages if one.reply)
+    return [Said(one, tuple(_cards(one.reply, versions)) if one.reply else ()) for one in messages]
+
+
+def thread(turns: Sequence[Shown], said: Sequence[Said]) -> list[Shown | Said]:
+    """Put turns and what officers said in the order in which they were said."""
+    placed: list[tuple[int, int, Shown | Said]] = [(one.turn.number, 0, one) for one in turns]
+    placed += [(one.message.after, one.message.pk, one) for one in said]
+    return [one for _number, _then, one in sorted(placed, key=lambda each: each[:2])]
+
+
+def _versions(replies: Iterable[Reply]) -> dict[tuple[str, str], Version]:
+    pairs = {(one.code, one.record_version) for reply in replies for one in reply.citations}
     if not pairs:
         return {}
     return {(row.procedure.code, row.version): row for row in Version.objects.of_codes(pairs)}
@@ -177,7 +199,7 @@ def _own_words(reply: Reply) -> str:
         return _own_words(
             reply.model_copy(update={"text": reply.text.removesuffix(spoken(reply.place)), "place": None})
         )
-    if reply.decision is Decision.ANSWER:
+    if reply.decision in (Decision.ANSWER, Decision.HANDOVER):  # cards tell it, or the officer does
         return ""
     if reply.decision is Decision.CLARIFY:
         offered = tuple(f"{place}. {one.name} (" for place, one in enumerate(reply.options, start=1))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.chat import views
+from portal.chat import live, views
 
 app_name = "chat"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("hoi/", views.ask, name="ask"),
     path("hoi/<str:conversation_id>/", views.conversation, name="conversation"),
     path("hoi/<str:conversation_id>/xoa/", views.delete, name="delete"),
+    path("hoi/<str:conversation_id>/gap-can-bo/", live.meet, name="meet"),
+    path("hoi/<str:conversation_id>/moi/", live.news, name="news"),
+    path("hoi/<str:conversation_id>/thoi-gap/", live.leave, name="leave"),
     path("goi-y/", views.suggest, name="suggest"),
     path("su-kien/<slug:slug>/", views.life_event, name="life_event"),
     path("tra-loi/<str:turn_id>/", views.answer, name="answer"),

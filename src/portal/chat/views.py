@@ -1,7 +1,6 @@
 """The citizen's page: ask, follow up, judge an answer, send a question to an officer."""
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
@@ -17,25 +16,25 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua import places
+from portal.chat import live
 from portal.chat.browsing import LifeEvent, common_questions, life_events
-from portal.chat.cards import Shown, shown
+from portal.chat.cards import Shown, shown, thread
 from portal.chat.forms import AskForm, FeedbackForm, OfficerQuestionForm, RephraseForm
+from portal.chat.showing import PIECE, address_of, as_of, framed, gone, model_hosts, page
 from portal.conversations import services
-from portal.conversations.language_model import hosts, put_in_other_words
+from portal.conversations.language_model import put_in_other_words
 from portal.conversations.models import Conversation, Turn
 from portal.conversations.services import Place
 from portal.core import failures
-from portal.core.days import day_of
-from portal.core.framing import framed_address
 from portal.core.limits import limited
 from portal.core.origins import from_own_pages
 from portal.core.preferences import Preferences, preferences_of
+from portal.handover import presence
 from portal.inbox.letters import private_link
 from portal.inbox.models import Case
 from portal.inbox.services import receive
@@ -43,47 +42,10 @@ from portal.procedures.indexing import IndexMissingError
 from portal.procedures.models import Field, Procedure
 from portal.procedures.search import found_names
 
-FRAME: Final = "frame"
-"""Namespace of the same pages in a frame on another site."""
-
-PIECE: Final = "<!--piece-->"
-"""Parts the pieces of a streamed answer."""
-
 TURNS_SHOWN: Final = 20
 QUESTIONS_SHOWN: Final = 8
 FIELDS_SHOWN: Final = 12
 SUGGESTIONS: Final = 6
-
-
-def framed(request: HttpRequest) -> bool:
-    """Whether the page is shown in a frame on another site."""
-    return request.resolver_match is not None and request.resolver_match.namespace == FRAME
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Render a page, in the frame's layout or the site's."""
-    base = "frame.html" if framed(request) else "base.html"
-    shared = {"base": base, "framed": framed(request), "as_of": _as_of(request), **_model()}
-    return render(request, template, {**context, **shared}, status=status)
-
-
-def _as_of(request: HttpRequest) -> date | None:
-    """Return the day that the person asks about, where that is not today."""
-    named = request.POST.get("as_of", "") if request.method == "POST" else request.GET.get("ngay", "")
-    return day_of(named)
-
-
-def _model() -> dict[str, str]:
-    """Return the host of the language model for each use that it is set up for, for the templates; else empty."""
-    known = hosts()
-    return {f"{use}_host": known.get(use, "") for use in ("rephrase", "rewrite")}
-
-
-def _url(request: HttpRequest, name: str, *args: str) -> str:
-    """Return the address of a page of this app, in the frame where the request came from there."""
-    match = request.resolver_match
-    address = reverse(f"chat:{name}", args=args, current_app=match.namespace if match else None)
-    return framed_address(request, address)
 
 
 def _place(preferences: Preferences) -> Place:
@@ -109,9 +71,10 @@ def _home(request: HttpRequest, form: AskForm, status: int = 200) -> HttpRespons
         "questions": [one for one in common_questions() if one.audience == audience][:QUESTIONS_SHOWN],
         "events": [one for one in life_events() if one.audience == audience],
         "fields": Field.objects.most_used(audience)[:FIELDS_SHOWN],
+        "live_help": presence.is_offered(),
         **_places(request),
     }
-    return _page(request, "chat/home.html", context, status)
+    return page(request, "chat/home.html", context, status)
 
 
 def _places(request: HttpRequest) -> dict[str, Any]:
@@ -127,7 +90,7 @@ def _places(request: HttpRequest) -> dict[str, Any]:
 def ask(request: HttpRequest) -> HttpResponseBase:
     """Answer a question: in pieces where a script asks, else by going to the conversation's page."""
     if request.method != "POST":
-        return HttpResponseRedirect(_url(request, "home"))
+        return HttpResponseRedirect(address_of(request, "home"))
     form = AskForm(request.POST)
     if not form.is_valid():
         return _refused(request, form)
@@ -143,12 +106,12 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             as_of=form.cleaned_data["as_of"],
         )
     except services.UnknownConversationError:
-        return _gone(request)
+        return gone(request)
     except IndexMissingError:
         return failures.unavailable(request)
     if request.headers.get("X-Stream"):
         return _streamed(request, shown([exchange.turn])[0])
-    address = _url(request, "conversation", exchange.conversation.id)
+    address = address_of(request, "conversation", exchange.conversation.id)
     day = form.cleaned_data["as_of"]
     query = f"?ngay={day}" if day else ""
     return HttpResponseRedirect(f"{address}{query}#luot-{exchange.turn.number}")
@@ -164,13 +127,11 @@ def _refused(request: HttpRequest, form: AskForm) -> HttpResponse:
     return _conversation(request, found, form, 422) if found else _home(request, form, 422)
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    return _page(request, "chat/gone.html", {"question": request.POST.get("question", "")}, 404)
-
-
 def _streamed(request: HttpRequest, one: Shown) -> StreamingHttpResponse:
     """Return the turn in pieces: head, each card, foot. Each is a whole element that says where it belongs."""
-    context = {"one": one, "framed": framed(request), "latest": True, "as_of": _as_of(request), **_model()}
+    live_help = one.officer_suggested and presence.is_offered()
+    shared = {"framed": framed(request), "as_of": as_of(request), **model_hosts()}
+    context = {"one": one, "latest": True, "live_help": live_help, **shared}
 
     def pieces() -> Iterable[str]:
         yield render_to_string("chat/turn_head.html", context, request)
@@ -199,13 +160,16 @@ def _number(text: str) -> int | None:
 def conversation(request: HttpRequest, conversation_id: str) -> HttpResponseBase:
     """Show a conversation so far, with the box to go on."""
     found = Conversation.objects.filter(pk=conversation_id).first()
-    return _conversation(request, found, AskForm()) if found else _gone(request)
+    return _conversation(request, found, AskForm()) if found else gone(request)
 
 
 def _conversation(request: HttpRequest, found: Conversation, form: AskForm, status: int = 200) -> HttpResponse:
-    turns = found.turns.latest_before(_number(request.GET.get("truoc", "")), TURNS_SHOWN)
-    context = {"conversation": found, "turns": shown(turns), "form": form, **_places(request)}
-    return _page(request, "chat/conversation.html", context, status)
+    before = _number(request.GET.get("truoc", ""))
+    turns = shown(found.turns.latest_before(before, TURNS_SHOWN))
+    officers = live.of_conversation(request, found, [one.turn.number for one in turns], before)
+    said = thread(turns, officers.pop("said"))
+    context = {"conversation": found, "turns": turns, "thread": said, "form": form, **officers, **_places(request)}
+    return page(request, "chat/conversation.html", context, status)
 
 
 @from_own_pages
@@ -216,9 +180,9 @@ def delete(request: HttpRequest, conversation_id: str) -> HttpResponseBase:
     """Ask whether to delete a conversation, and delete it."""
     if request.method == "POST":
         services.delete(conversation_id)
-        return _page(request, "chat/deleted.html", {})
+        return page(request, "chat/deleted.html", {})
     found = get_object_or_404(Conversation, pk=conversation_id)
-    return _page(request, "chat/delete.html", {"conversation": found})
+    return page(request, "chat/delete.html", {"conversation": found})
 
 
 @require_safe
@@ -226,7 +190,7 @@ def delete(request: HttpRequest, conversation_id: str) -> HttpResponseBase:
 def answer(request: HttpRequest, turn_id: str) -> HttpResponseBase:
     """Show one answer by itself: to print, to keep, to send on."""
     turn = get_object_or_404(Turn.objects.select_related("conversation"), pk=turn_id)
-    return _page(request, "chat/answer.html", {"one": shown([turn])[0]})
+    return page(request, "chat/answer.html", {"one": shown([turn])[0]})
 
 
 @require_safe
@@ -246,8 +210,8 @@ def answer_qr(request: HttpRequest, turn_id: str) -> HttpResponse:
 def rephrase(request: HttpRequest, turn_id: str) -> HttpResponseBase:
     """Put an answer into plainer words or English beside itself; where that comes to nothing, say so."""
     turn = get_object_or_404(Turn.objects.select_related("conversation"), pk=turn_id)
-    address = _url(request, "answer", turn.id)
-    if not _model()["rephrase_host"]:
+    address = address_of(request, "answer", turn.id)
+    if not model_hosts()["rephrase_host"]:
         raise Http404
     if request.method != "POST":
         return HttpResponseRedirect(address)
@@ -259,7 +223,7 @@ def rephrase(request: HttpRequest, turn_id: str) -> HttpResponseBase:
     if made and not _is_htmx(request):
         return HttpResponseRedirect(f"{address}#dien-dat-{turn.id}")
     template = "chat/rephrased.html" if _is_htmx(request) else "chat/answer.html"
-    return _page(request, template, {"one": shown([turn])[0], "not_rephrased": not made, "answered_now": True})
+    return page(request, template, {"one": shown([turn])[0], "not_rephrased": not made, "answered_now": True})
 
 
 @from_own_pages
@@ -281,7 +245,7 @@ def feedback(request: HttpRequest, turn_id: str) -> HttpResponseBase:
     if not form.is_valid():
         return _feedback_form(request, turn, form, 422)
     template = "chat/feedback_thanks_piece.html" if _is_htmx(request) else "chat/feedback_thanks.html"
-    return _page(request, template, {"turn": turn, "unhelpful": form.cleaned_data["useful"] is False})
+    return page(request, template, {"turn": turn, "unhelpful": form.cleaned_data["useful"] is False})
 
 
 def _feedback_form(request: HttpRequest, turn: Turn, form: FeedbackForm, status: int = 200) -> HttpResponse:
@@ -289,7 +253,7 @@ def _feedback_form(request: HttpRequest, turn: Turn, form: FeedbackForm, status:
     facts = turn.reply.facts
     fact = facts[int(number)] if number.isdecimal() and int(number) < len(facts) else None
     template = "chat/feedback_piece.html" if _is_htmx(request) else "chat/feedback.html"
-    return _page(request, template, {"turn": turn, "form": form, "fact": fact}, status)
+    return page(request, template, {"turn": turn, "form": form, "fact": fact}, status)
 
 
 def _is_htmx(request: HttpRequest) -> bool:
@@ -305,10 +269,10 @@ def officer_question(request: HttpRequest) -> HttpResponseBase:
     turn = _turn(request.GET.get("luot") or request.POST.get("turn", ""))
     if request.method != "POST":
         initial = {"question": turn.question if turn else "", "turn": turn.id if turn else ""}
-        return _page(request, "chat/officer_question.html", {"form": OfficerQuestionForm(initial=initial)})
+        return page(request, "chat/officer_question.html", {"form": OfficerQuestionForm(initial=initial)})
     form = OfficerQuestionForm(request.POST)
     if not form.is_valid():
-        return _page(request, "chat/officer_question.html", {"form": form}, 422)
+        return page(request, "chat/officer_question.html", {"form": form}, 422)
     said = form.cleaned_data
     sent = receive(
         said["question"],
@@ -317,7 +281,7 @@ def officer_question(request: HttpRequest) -> HttpResponseBase:
         contact=said["contact"],
         consent=said["consent"],
     )
-    return HttpResponseRedirect(_url(request, "officer_question_received", sent.token))
+    return HttpResponseRedirect(address_of(request, "officer_question_received", sent.token))
 
 
 def _turn(turn_id: str) -> Turn | None:
@@ -329,7 +293,7 @@ def _turn(turn_id: str) -> Turn | None:
 def officer_question_received(request: HttpRequest, question_id: str) -> HttpResponseBase:
     """Confirm that a question was received, with a code to keep, the day of the reply and where it will be read."""
     sent = get_object_or_404(Case.objects.select_related("contact"), token=question_id)
-    return _page(request, "chat/officer_question_received.html", {"sent": sent, "link": private_link(sent)})
+    return page(request, "chat/officer_question_received.html", {"sent": sent, "link": private_link(sent)})
 
 
 @require_safe
@@ -353,7 +317,7 @@ def life_event(request: HttpRequest, slug: str) -> HttpResponseBase:
     event = next((one for one in life_events() if one.slug == slug), None)
     if event is None:
         raise Http404
-    return _page(request, "chat/life_event.html", {"event": event, "procedures": _of_event(event)})
+    return page(request, "chat/life_event.html", {"event": event, "procedures": _of_event(event)})
 
 
 def _of_event(event: LifeEvent) -> list[Procedure]:

@@ -44,6 +44,12 @@ class Conversation(models.Model):
         KIOSK = "kiosk", _("ki-ốt")
         API = "api", _("chương trình")
 
+    class Handover(models.TextChoices):
+        NONE = "", _("không")
+        WAITING = "waiting", _("đang chờ cán bộ")
+        HELD = "held", _("cán bộ đang trả lời")
+        OVER = "over", _("cán bộ đã trả lời")
+
     id = models.CharField(primary_key=True, max_length=32, default=unguessable, editable=False)
     channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices, default=Channel.WEB)
     audience = models.CharField(_("đối tượng"), max_length=10, blank=True)
@@ -52,6 +58,10 @@ class Conversation(models.Model):
     started_at = models.DateTimeField(_("bắt đầu"), default=timezone.now)
     last_at = models.DateTimeField(_("lượt cuối"), default=timezone.now, db_index=True)
     state_json = models.TextField(_("trạng thái"), blank=True, editable=False)
+    handover = models.CharField(
+        _("chuyển cán bộ"), max_length=8, choices=Handover.choices, default=Handover.NONE, blank=True, db_index=True
+    )
+    """Whether an officer is waited for or speaks, as the room `handover` keeps it; while held no engine answers."""
 
     turn_count: int
     """Number of the last turn, where `with_turn_count` found the conversation."""
@@ -69,6 +79,16 @@ class Conversation(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the conversation's page."""
         return reverse("chat:conversation", args=[self.id])
+
+    @property
+    def is_held(self) -> bool:
+        """Whether an officer speaks here, so that the assistant is silent."""
+        return self.handover == self.Handover.HELD
+
+    @property
+    def is_live(self) -> bool:
+        """Whether an officer is waited for, or speaks here."""
+        return self.handover in (self.Handover.WAITING, self.Handover.HELD)
 
     @property
     def state(self) -> State:

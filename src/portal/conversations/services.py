@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from motcua.answers.reply import Reply
+from motcua.answers.reply import Decision, Reply
+from motcua.answers.reviewed import said
 from motcua.dialogue.state import State, Whereabouts
 from motcua.text.masking import mask
 from portal.conversations.answering import Answered, answer
@@ -19,6 +20,9 @@ from portal.procedures.indexing import engines
 
 MOST_TURNS: Final = 60
 """Turns of one conversation; the next question begins another, so that no page or transcript grows without bound."""
+
+MOST_LIVE_TURNS: Final = 300
+"""The same where an officer is waited for or speaks: what a person says then must not go to another conversation."""
 
 ATTEMPTS: Final = 10
 """How often a turn is answered anew because another one of the same conversation came in between."""
@@ -30,6 +34,10 @@ DELETED_AT_ONCE: Final = 500
 
 class UnknownConversationError(LookupError):
     """No conversation has that id: it was deleted, or never was."""
+
+
+class ChangedHandsError(Exception):
+    """Between reading and writing an officer took over the conversation, or handed it back."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,9 @@ def ask(
 ) -> Exchange:
     """Answer a question in a conversation (a new one where no id is given) and keep both, the question masked.
 
+    Where an officer speaks in the conversation the engine is not asked: the text is kept for the officer, and the reply
+    (`handover`) says so. The engine's state stays, and is gone on with once the conversation is handed back.
+
     `may_rewrite` tells that the person agrees to the language model's help, where the office has one for that; `as_of`
     is the day whose records are to answer, where that is not today.
 
@@ -70,19 +81,33 @@ def ask(
         IndexMissingError: no index is in place.
         UnverifiedReplyError: the engine's reply does not hold (a fault of the engine).
     """
-    opened = engines.current()
     for attempt in range(ATTEMPTS):
         conversation, state, number = _open(conversation_id, place, channel, audience)
-        answered = answer(opened, place.name, question, state, may_rewrite, as_of)
+        answered, build = _answered(conversation, state, question, place, may_rewrite, as_of)
         try:
             with transaction.atomic():  # no lock is held while the engine works
-                turn = _keep(conversation, number, question, answered, opened.build.name)
+                turn = _keep(conversation, number, question, answered, build)
             break
-        except IntegrityError:  # another question of this conversation was answered meanwhile: go on from there
+        except (IntegrityError, ChangedHandsError):  # something was said or done here meanwhile: go on from there
             if attempt == ATTEMPTS - 1:
                 raise
     TURNS.labels(conversation.channel, answered.reply.decision).inc()
     return Exchange(conversation, turn, turn.reply)
+
+
+def _answered(
+    conversation: Conversation,
+    state: State,
+    question: str,
+    place: Place,
+    may_rewrite: bool,
+    as_of: date | None,
+) -> tuple[Answered, str]:
+    """Return the engine's answer and the name of its index, or what is said while an officer speaks."""
+    if conversation.is_held:
+        return Answered(Reply(decision=Decision.HANDOVER, text=said("handover", "with_officer")), state, 0.0), ""
+    opened = engines.current()
+    return answer(opened, place.name, question, state, may_rewrite, as_of), opened.build.name
 
 
 def _open(conversation_id: str, place: Place, channel: str, audience: str) -> tuple[Conversation, State, int]:
@@ -93,7 +118,7 @@ def _open(conversation_id: str, place: Place, channel: str, audience: str) -> tu
     found = Conversation.objects.with_turn_count().filter(pk=conversation_id).first() if known else None
     if found is None:
         raise UnknownConversationError(conversation_id)
-    if found.turn_count >= MOST_TURNS:
+    if found.turn_count >= (MOST_LIVE_TURNS if found.is_live else MOST_TURNS):
         return _new(place, channel, audience), _begun(place), 1
     return found, found.state, found.turn_count + 1
 
@@ -130,13 +155,19 @@ def _keep(conversation: Conversation, number: int, question: str, answered: Answ
 
 
 def _write(conversation: Conversation) -> None:
-    """Write a new conversation, or the state of one that is still there: one deleted meanwhile does not come back."""
+    """Write a new conversation, or the state of one that is still there: one deleted meanwhile does not come back.
+
+    Raises:
+        ChangedHandsError: an officer took over meanwhile, or handed back: whoever answers now is another.
+    """
     if conversation._state.adding:
         conversation.save(force_insert=True)
         return
-    said = {"state_json": conversation.state_json, "last_at": conversation.last_at}
-    if not Conversation.objects.filter(pk=conversation.pk).update(**said):
-        raise UnknownConversationError(conversation.pk)
+    kept = Conversation.objects.filter(pk=conversation.pk)
+    held = Conversation.Handover.HELD
+    in_the_same_hands = kept.filter(handover=held) if conversation.is_held else kept.exclude(handover=held)
+    if not in_the_same_hands.update(state_json=conversation.state_json, last_at=conversation.last_at):
+        raise ChangedHandsError if kept.exists() else UnknownConversationError(conversation.pk)
 
 
 def storable(text: str) -> str:

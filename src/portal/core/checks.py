@@ -17,7 +17,7 @@ from portal.core.working_time import dates, hours, weekdays
 from portal.settings.environment import email_settings
 
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
-LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT")
+LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT", "LIVE_HELP_LIMIT")
 LEAST: Final = {
     "RETENTION_DAYS": 1,
     "RECORD_AGE_DAYS": 1,
@@ -25,6 +25,8 @@ LEAST: Final = {
     "UPLOAD_BYTES": 1,
     "TRUSTED_PROXIES": 0,
     "REPLY_DAYS": 1,
+    "LIVE_HELP_WAIT": 10,
+    "LIVE_HELP_IDLE": 10,
 }
 SHORTEST_SECRET: Final = 50
 SHORTEST_METRICS_KEY: Final = 16

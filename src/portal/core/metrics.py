@@ -20,6 +20,10 @@ METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REQUESTS: Final = Counter("motcua_requests_total", "Requests answered", ("view", "method", "status"))
 SECONDS: Final = Histogram("motcua_request_seconds", "Time to answer a request", ("view",), buckets=BUCKETS)
 TURNS: Final = Counter("motcua_turns_total", "Turns of conversations", ("channel", "decision"))
+HANDOVERS: Final = Counter("motcua_handovers_total", "What became of wishes to speak with an officer", ("event",))
+HANDOVER_WAIT: Final = Histogram(
+    "motcua_handover_wait_seconds", "Time until an officer took a conversation", buckets=(5, 15, 30, 60, 120, 300, 600)
+)
 MODEL: Final = Counter("motcua_model_total", "Times the language model was asked", ("use", "outcome"))
 ENGINE_SECONDS: Final = Histogram("motcua_engine_seconds", "Time of the engine for a turn", buckets=BUCKETS)
 

@@ -87,7 +87,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept, for how long, how to have it deleted, and what is sent to a language model, if to any."""
     sent = {"model_host": urlsplit(settings.MODEL_URL).netloc, "rewrites": "rewrite" in settings.MODEL_USES}
-    return render(request, "core/privacy.html", sent)
+    return render(request, "core/privacy.html", {**sent, "live_help": settings.LIVE_HELP})
 
 
 @require_safe

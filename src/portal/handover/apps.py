@@ -1,5 +1,7 @@
 """The app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class HandoverConfig(AppConfig):
 
     name = "portal.handover"
     verbose_name = _("Tiếp nhận trực tuyến")
+
+    def ready(self) -> None:
+        """Declare the round."""
+        import_module("portal.handover.settling")

@@ -165,6 +165,25 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM or "webmaster@localhost"
 EMAIL_TIMEOUT: Final = 20
 vars().update(email_settings(EMAIL_URL))
 
+# Live help ------------------------------------------------------------------------------------------------------------
+LIVE_HELP: bool = env.bool("LIVE_HELP", False)
+"""Whether a person can speak with an officer while the office is open and an officer's page is."""
+
+LIVE_HELP_WAIT: int = env.int("LIVE_HELP_WAIT", 300)
+"""Seconds after which a question that no officer took goes to the inbox."""
+
+LIVE_HELP_IDLE: int = env.int("LIVE_HELP_IDLE", 300)
+"""Seconds for which an officer may leave a person without an answer."""
+
+LIVE_HELP_NAMES: bool = env.bool("LIVE_HELP_NAMES", False)
+"""Whether officers are shown by their own names besides position and office."""
+
+LIVE_HELP_PHONES: list[str] = env.list("LIVE_HELP_PHONES", [])
+"""Telephone numbers and e-mail addresses of offices that an officer may write, besides that of `OFFICE_CONTACT`."""
+
+LIVE_HELP_LIMIT: str = env.str("LIVE_HELP_LIMIT", "60/minute")
+"""Looks for news that one client may take at one conversation."""
+
 # Limits ---------------------------------------------------------------------------------------------------------------
 ASK_LIMIT: str = env.str("ASK_LIMIT", "30/minute")
 """Questions that one client may ask, as the package `limits` writes it; empty for no limit."""

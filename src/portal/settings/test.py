@@ -23,7 +23,7 @@ INDEX_POLL_SECONDS = 0.0
 MEDIA_ROOT = HOME / "media"
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir()  # WhiteNoise warns where it is absent
-ASK_LIMIT = POST_LIMIT = READ_LIMIT = ""
+ASK_LIMIT = POST_LIMIT = READ_LIMIT = LIVE_HELP_LIMIT = ""
 SITE_URL = "http://testserver"
 TWO_FACTOR_ROLES = []  # who logs in is in; the tests of the second factor ask for it
 SWITCH_SECONDS = 3600.0  # nothing is off unless a test turns it off, and no test need have a database to know

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from portal.api.schemas import COMMENT_LENGTH, CONTACT_LENGTH, Transcript
+from portal.api.schemas import COMMENT_LENGTH, CONTACT_LENGTH
+from portal.api.transcript_schemas import Transcript
 from portal.conversations.models import Conversation, Feedback, Turn
 from portal.inbox.models import Case, Contact
 

@@ -15,6 +15,7 @@ GUARDED = {
     "ASK_LIMIT": "30/minute",
     "POST_LIMIT": "20/minute",
     "READ_LIMIT": "240/minute",
+    "LIVE_HELP_LIMIT": "60/minute",
     "OFFICE_NAME": "Ủy ban nhân dân xã Ví Dụ",
 }
 
@@ -33,6 +34,8 @@ def test_settings_of_the_tests__hold() -> None:
         ("ASK_LIMIT", "many", "motcua.E001"),
         ("POST_LIMIT", "20 phút", "motcua.E001"),
         ("READ_LIMIT", "/", "motcua.E001"),
+        ("LIVE_HELP_LIMIT", "often", "motcua.E001"),
+        ("LIVE_HELP_WAIT", 5, "motcua.E005"),
         ("WIDGET_ORIGINS", ["https://xa.example/trang"], "motcua.E002"),
         ("WIDGET_ORIGINS", ["*"], "motcua.E002"),
         ("WIDGET_ORIGINS", ["xa.example"], "motcua.E002"),

@@ -2,18 +2,24 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import get_default_timezone
 from tests.factories.portal import BIRTH, LISTED_ONLY, WITHDRAWN, by_code, changed
 from tests.portal.laws.markup import NAMES, PORTAL, is_vietnamese, templates, where
 
 from portal.chat.browsing import life_events
 from portal.conversations import services
 from portal.conversations.models import Turn
+from portal.conversations.official import official_answer
+from portal.handover import presence
+from portal.handover.models import Handover
+from portal.handover.services import ask_for_officer, say, take
 from portal.inbox.services import receive
 from portal.procedures import importing
 from portal.procedures.models import Version
@@ -32,18 +38,35 @@ class Site(NamedTuple):
 
     turn: Turn
     question_id: str
+    spoken: Handover
+    """A conversation in which an officer spoke, put in an official answer, and speaks yet."""
 
 
 @pytest.fixture
-def site(catalogue: Any) -> Site:
-    """A catalogue of which one record changed, a conversation of several turns, a question to an officer."""
+def site(catalogue: Any, settings: Any, django_user_model: Any, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A catalogue of which one record changed, a conversation of several turns, questions to officers in both ways."""
     importing.run(by_code(changed(catalogue[0], summary="Nói khác đi.")), ["x"])
     first = services.ask("đăng ký khai sinh cần giấy tờ gì")
     for said in ("còn lệ phí?", "cấp phép thả diều sáo", "làm giấy tờ giả", "xin chào"):
         services.ask(said, conversation_id=first.conversation.id)
     services.mark(first.turn, useful=True)
     sent = receive("Hỏi thêm", turn=first.turn)
-    return Site(first.turn, sent.token)
+    return Site(first.turn, sent.token, spoken(settings, django_user_model, monkeypatch))
+
+
+def spoken(settings: Any, users: Any, monkeypatch: pytest.MonkeyPatch) -> Handover:
+    """Return a conversation with an officer, on a working day."""
+    settings.LIVE_HELP = True
+    working = datetime(2026, 12, 1, 9, 0, tzinfo=get_default_timezone())
+    monkeypatch.setattr(presence, "now", lambda: working)
+    officer = users.objects.create_superuser("canbotruc")
+    presence.seen(officer)
+    one = ask_for_officer(services.ask("đăng ký kết hôn cần gì").conversation.id)
+    take(one, officer)
+    say(one, officer, "Mang bản chính.")
+    say(one, officer, reply=official_answer(BIRTH))
+    services.ask("vâng", conversation_id=one.conversation_id)
+    return one
 
 
 def version_of(code: str) -> str:
@@ -54,6 +77,8 @@ Arguments = Callable[[Site], list[str]]
 PAGES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "home": (lambda site: [], ("", "?q=khai+sinh", "?audience=business", "?province=51&commune=21034")),
     "conversation": (lambda site: [site.turn.conversation_id], ("",)),
+    "meet": (lambda site: [site.turn.conversation_id], ("",)),
+    "news": (lambda site: [site.spoken.conversation_id], ("", "?sau=0-0-0-0")),
     "delete": (lambda site: [site.turn.conversation_id], ("",)),
     "suggest": (lambda site: [], ("", "?q=đăng+ký", "?q=a")),
     "life_event": (lambda site: [life_events()[0].slug], ("",)),
@@ -81,7 +106,17 @@ OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "sitemap": (lambda site: [], ("",)),
 }
 ALL = {**{f"{space}:{name}": told for space in ("chat", "frame") for name, told in PAGES.items()}, **OTHERS}
-NO_PAGE = {"chat:ask", "frame:ask", "core:choose", "chat:rephrase", "frame:rephrase", "inbox:judge", "inbox:ask_again"}
+NO_PAGE = {
+    "chat:ask",
+    "frame:ask",
+    "core:choose",
+    "chat:rephrase",
+    "frame:rephrase",
+    "chat:leave",
+    "frame:leave",
+    "inbox:judge",
+    "inbox:ask_again",
+}
 """What only takes forms."""
 
 CASES = [(name, query) for name, (_, queries) in ALL.items() for query in queries]
@@ -235,6 +270,16 @@ def test_pages__take_head_and_refuse_other_methods(site: Site, visitor: Client) 
         if name != "sitemap":  # Django's own view answers whatever the method
             assert visitor.put(where_to).status_code in (403, 405), name
             assert visitor.delete(where_to).status_code in (403, 405), name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_conversation_with_an_officer__is_like_any_other_page(
+    site: Site, language: str, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(MOST_QUERIES):
+        response = Client().get(f"/hoi/{site.spoken.conversation_id}/?cho=1&lang={language}")
+    hold_to_form(response.content.decode(), language)
 
 
 @pytest.mark.django_db
