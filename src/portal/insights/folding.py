@@ -1,0 +1,165 @@
+"""Counting what was asked: turns, votes and questions sent to officers are added to the rows of their day, each once.
+
+Every batch is one transaction: the counts and the notes that something was counted are written together or not at all,
+so a batch may be killed, or made on two machines, and nothing is counted twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from portal.conversations.models import Conversation, Feedback, OfficerQuestion, Turn
+from portal.insights.models import CountedTurn, DailyCount, EngineTime, Folding
+from portal.insights.timing import step_of
+from portal.procedures.models import Procedure
+
+AT_ONCE: Final = 1000
+"""Turns looked at in one transaction."""
+
+CELL: Final = ("day", "hour", "channel", "province", "commune", "field", "decision", "reason", "code")
+"""What tells one row of counts from another."""
+
+READ: Final = ("pk", "conversation_id", "number", "asked_at", "decision", "reason", "code", "engine_ms")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """A turn to count: its row, and what it adds there."""
+
+    turn_id: str
+    cell: tuple[Any, ...]
+    added: dict[str, int]
+    engine: tuple[date, int]
+
+
+def fold_turns() -> int:
+    """Count the turns not counted yet; return how many."""
+    return sum(iter(_fold_turns_once, 0))
+
+
+def fold_votes() -> int:
+    """Count votes given since the last time; of several for one answer the latest counts. Return how many changed."""
+    return sum(iter(_fold_votes_once, 0))
+
+
+def fold_sent() -> int:
+    """Count the turns whose question was sent to an officer since the last time; return how many."""
+    return sum(iter(_fold_sent_once, 0))
+
+
+@transaction.atomic
+def _fold_turns_once() -> int:
+    Folding.held()
+    waiting = Turn.objects.filter(~Exists(CountedTurn.objects.filter(turn=OuterRef("pk")))).order_by("asked_at")
+    wanted = set(waiting.values_list("conversation_id", flat=True)[:AT_ONCE])
+    held = {one.pk: one for one in _held(Conversation, wanted).only("channel", "province", "commune")}
+    counted = set(CountedTurn.objects.filter(turn__conversation__in=held).values_list("pk", flat=True))
+    turns = list(Turn.objects.filter(conversation__in=held).order_by("conversation", "number").values(*READ))
+    found = [one for one in _countings(turns, held) if one.turn_id not in counted]
+    rows = _rows({one.cell for one in found})
+    for one in found:
+        _add(rows[one.cell], one.added)
+    DailyCount.objects.bulk_update(rows.values(), ("turns", "begun", "of_field", "of_code", "of_outcome"), 500)
+    CountedTurn.objects.bulk_create(CountedTurn(turn_id=one.turn_id, row=rows[one.cell]) for one in found)
+    _add_engine_times(Counter(one.engine for one in found))
+    return len(found)
+
+
+def _held(model: type[Any], keys: Iterable[str]) -> Any:
+    """Return rows held against deletion; those that somebody else holds are left for the next round."""
+    chosen = model.objects.filter(pk__in=keys).order_by("pk")
+    return chosen.select_for_update(skip_locked=True, no_key=True)
+
+
+def _countings(turns: Iterable[dict[str, Any]], conversations: dict[str, Conversation]) -> Iterator[Counting]:
+    """Yield what each turn adds, of turns in the order of their conversations."""
+    turns = list(turns)
+    fields = fields_of({turn["code"] for turn in turns})
+    seen: set[tuple[str, ...]] = set()
+    for turn in turns:
+        conversation, field = conversations[turn["conversation_id"]], fields.get(turn["code"], "")
+        at = timezone.localtime(turn["asked_at"], timezone.get_default_timezone())
+        place = (conversation.channel, conversation.province, conversation.commune)
+        outcome = (turn["decision"], turn["reason"])
+        cell = (at.date(), at.hour, *place, field, *outcome, turn["code"])
+        firsts = {"begun": (), "of_field": (field,), "of_code": (turn["code"],), "of_outcome": outcome}
+        keys = {name: (conversation.pk, name, *what) for name, what in firsts.items()}
+        added = {name: int(key not in seen) for name, key in keys.items()}
+        seen.update(keys.values())
+        yield Counting(turn["pk"], cell, {"turns": 1, **added}, (at.date(), step_of(turn["engine_ms"])))
+
+
+def fields_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the slug of each procedure's field; of several the first by name, so that each question counts once."""
+    pairs = Procedure.objects.filter(code__in=set(codes) - {""}, fields__isnull=False)
+    return dict(pairs.order_by("-fields__name").values_list("code", "fields__slug"))
+
+
+def _rows(cells: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], DailyCount]:
+    """Return the rows of some cells, by cell; those that are not there yet are made."""
+    days, hours = {cell[0] for cell in cells}, {cell[1] for cell in cells}
+    stored = DailyCount.objects.filter(day__in=days, hour__in=hours)
+    rows = {tuple(getattr(row, name) for name in CELL): row for row in stored}
+    missing = [DailyCount(**dict(zip(CELL, cell, strict=True))) for cell in sorted(cells - rows.keys())]
+    DailyCount.objects.bulk_create(missing)
+    rows |= {tuple(getattr(row, name) for name in CELL): row for row in missing}
+    return {cell: rows[cell] for cell in cells}
+
+
+def _add(row: DailyCount, added: dict[str, int]) -> None:
+    for name, number in added.items():
+        setattr(row, name, getattr(row, name) + number)
+
+
+def _add_engine_times(found: Counter[tuple[date, int]]) -> None:
+    stored = {(one.day, one.step): one for one in EngineTime.objects.filter(day__in={day for day, _ in found})}
+    new = [EngineTime(day=day, step=step) for day, step in sorted(found.keys() - stored.keys())]
+    EngineTime.objects.bulk_create(new)
+    rows = [*(stored[key] for key in found.keys() & stored.keys()), *new]
+    for row in rows:
+        row.turns += found[row.day, row.step]
+    EngineTime.objects.bulk_update(rows, ("turns",))
+
+
+@transaction.atomic
+def _fold_votes_once() -> int:
+    Folding.held()
+    counted = F("turn__counted__voted_at")
+    later = Q(turn__counted__isnull=False) & (Q(turn__counted__voted_at__isnull=True) | Q(given_at__gt=counted))
+    votes = Feedback.objects.filter(later, useful__isnull=False).order_by("given_at", "pk")
+    latest: dict[str, tuple[bool | None, datetime]] = {
+        turn: (useful, at) for turn, useful, at in votes.values_list("turn_id", "useful", "given_at")[:AT_ONCE]
+    }
+    held = list(_held(CountedTurn, latest))
+    for one in held:
+        useful, at = latest[one.pk]
+        _change(one.row_id, {"useful": (one.useful is True, useful is True)})
+        _change(one.row_id, {"not_useful": (one.useful is False, useful is False)})
+        one.useful, one.voted_at = useful, at
+    CountedTurn.objects.bulk_update(held, ("useful", "voted_at"), 500)
+    return len(held)
+
+
+@transaction.atomic
+def _fold_sent_once() -> int:
+    Folding.held()
+    asked = OfficerQuestion.objects.filter(turn__counted__sent=False)
+    held = list(_held(CountedTurn, set(asked.values_list("turn_id", flat=True)[:AT_ONCE])))
+    for one in held:
+        _change(one.row_id, {"sent": (False, True)})
+        one.sent = True
+    CountedTurn.objects.bulk_update(held, ("sent",), 500)
+    return len(held)
+
+
+def _change(row: int, columns: dict[str, tuple[bool, bool]]) -> None:
+    """Add to a row what changed between what was counted before and what holds now."""
+    changes = {name: F(name) + int(after) - int(before) for name, (before, after) in columns.items() if before != after}
+    if changes:
+        DailyCount.objects.filter(pk=row).update(**changes)
