@@ -26,7 +26,9 @@ def sent(visitor: Visitor) -> list[Any]:
     key = visitor.page.url.rstrip("/").rpartition("/")[2]
     assert receipt.inner_text() == key[:8].upper().replace("-", "X").replace("_", "Y")
     return visitor.portal.rows(
-        "SELECT question, contact, consent_at IS NOT NULL, turn_id FROM conversations_officerquestion WHERE id = ?", key
+        "SELECT question, coalesce(address, ''), consent_at IS NOT NULL, turn_id FROM inbox_case"
+        " LEFT JOIN inbox_contact ON case_id = inbox_case.id WHERE token = ?",
+        key,
     )
 
 
@@ -43,7 +45,7 @@ def test_declined_question__goes_to_an_officer_without_contact(visitor: Visitor)
 
 def test_contact_without_consent__is_refused_and_nothing_typed_is_lost(visitor: Visitor) -> None:
     page = visitor.page
-    before = visitor.portal.rows("SELECT count(*) FROM conversations_officerquestion")
+    before = visitor.portal.rows("SELECT count(*) FROM inbox_case")
     visitor.go("/gui-can-bo/")
     page.locator("textarea[name=question]").fill("Mai bộ phận một cửa có làm việc không?")
     page.locator("input[name=contact]").fill(CONTACT)
@@ -54,7 +56,7 @@ def test_contact_without_consent__is_refused_and_nothing_typed_is_lost(visitor: 
     expect(page.get_by_role("checkbox")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("textarea[name=question]")).to_have_value("Mai bộ phận một cửa có làm việc không?")
     expect(page.locator("input[name=contact]")).to_have_value(CONTACT)
-    assert visitor.portal.rows("SELECT count(*) FROM conversations_officerquestion") == before
+    assert visitor.portal.rows("SELECT count(*) FROM inbox_case") == before
     page.get_by_role("checkbox").check()
     page.locator("form.card button").click()
     ((question, contact, consented, turn_id),) = sent(visitor)

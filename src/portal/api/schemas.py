@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, PlaceNote, RankedProcedure, Reason, Reply
 from motcua.records.facets import Facet
 from motcua.records.model import Procedure as Record
-from portal.conversations.models import OfficerQuestion
+from portal.inbox.models.cases import CONTACT_LENGTH
 from portal.procedures.search import LONGEST
 
 NO_NUL: Final = r"^[^\x00]*$"
@@ -20,7 +20,6 @@ MOST_ITEMS: Final = 100
 MOST_RANKED: Final = 50
 MOST_FACTS: Final = 10_000
 COMMENT_LENGTH: Final = 1000
-CONTACT_LENGTH: Final = OfficerQuestion._meta.get_field("contact").max_length or 0
 
 EXAMPLE_CODE: Final = "1.001193"
 EXAMPLE_NAME: Final = "Thủ tục đăng ký khai sinh"

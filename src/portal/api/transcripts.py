@@ -11,6 +11,7 @@ from portal.api.guarding import guarded_router
 from portal.api.schemas import Mark, Marked, OfficerQuestionSent, Receipt, Transcript, TranscriptTurn
 from portal.conversations import services
 from portal.conversations.models import Conversation, Turn
+from portal.inbox.services import receive
 
 router = guarded_router("Conversations")
 
@@ -72,11 +73,11 @@ def officer_question(request: HttpRequest, sent: OfficerQuestionSent) -> HttpRes
     """Send a question to an officer; a contact is kept only with consent."""
     if sent.contact and not sent.consent:
         raise invalid("consent", _("Để lại liên hệ thì cần có sự đồng ý của người hỏi (consent: true)."))
-    kept = services.send_to_officer(
+    kept = receive(
         sent.question,
         turn=row_of(Turn.objects.all(), sent.turn_id) if sent.turn_id else None,
         place=place_of(sent.province, sent.commune),
         contact=sent.contact or "",
         consent=sent.consent,
     )
-    return answer(Receipt(id=kept.id, receipt=kept.receipt, sent_at=kept.sent_at), 201)
+    return answer(Receipt(id=kept.token, receipt=kept.receipt, sent_at=kept.received_at), 201)

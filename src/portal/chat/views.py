@@ -27,13 +27,15 @@ from portal.chat.cards import Shown, shown
 from portal.chat.forms import AskForm, FeedbackForm, OfficerQuestionForm, RephraseForm
 from portal.conversations import services
 from portal.conversations.language_model import hosts, put_in_other_words
-from portal.conversations.models import Conversation, OfficerQuestion, Turn
+from portal.conversations.models import Conversation, Turn
 from portal.conversations.services import Place
 from portal.core import failures
 from portal.core.framing import framed_address
 from portal.core.limits import limited
 from portal.core.origins import from_own_pages
 from portal.core.preferences import Preferences, preferences_of
+from portal.inbox.models import Case
+from portal.inbox.services import receive
 from portal.procedures.indexing import IndexMissingError
 from portal.procedures.models import Field, Procedure
 from portal.procedures.search import found_names
@@ -296,14 +298,14 @@ def officer_question(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, "chat/officer_question.html", {"form": form}, 422)
     said = form.cleaned_data
-    sent = services.send_to_officer(
+    sent = receive(
         said["question"],
         turn=turn,
         place=_place(preferences_of(request)),
         contact=said["contact"],
         consent=said["consent"],
     )
-    return HttpResponseRedirect(_url(request, "officer_question_received", sent.id))
+    return HttpResponseRedirect(_url(request, "officer_question_received", sent.token))
 
 
 def _turn(turn_id: str) -> Turn | None:
@@ -315,7 +317,9 @@ def _turn(turn_id: str) -> Turn | None:
 def officer_question_received(request: HttpRequest, question_id: str) -> HttpResponseBase:
     """Confirm that a question was received, with a code to keep."""
     return _page(
-        request, "chat/officer_question_received.html", {"sent": get_object_or_404(OfficerQuestion, pk=question_id)}
+        request,
+        "chat/officer_question_received.html",
+        {"sent": get_object_or_404(Case.objects.select_related("contact"), token=question_id)},
     )
 
 

@@ -2,7 +2,6 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
@@ -13,15 +12,12 @@ from motcua.answers.reply import Reply
 from motcua.dialogue.state import State, Whereabouts
 from motcua.text.masking import mask
 from portal.conversations.answering import Answered, answer
-from portal.conversations.models import Conversation, ConversationQuerySet, Feedback, OfficerQuestion, Turn
+from portal.conversations.models import Conversation, ConversationQuerySet, Feedback, Turn
 from portal.core.metrics import TURNS
 from portal.procedures.indexing import engines
 
 MOST_TURNS: Final = 60
 """Turns of one conversation; the next question begins another, so that no page or transcript grows without bound."""
-
-UNANSWERED_FACTOR: Final = 2
-"""After how many times the retention a contact is deleted although its question was never answered."""
 
 ATTEMPTS: Final = 10
 """How often a turn is answered anew because another one of the same conversation came in between."""
@@ -90,7 +86,7 @@ def _open(conversation_id: str, place: Place, channel: str, audience: str) -> tu
     """Return the conversation, its state, and the number of the next turn."""
     if not conversation_id:
         return _new(place, channel, audience), _begun(place), 1
-    known = _writable(conversation_id) == conversation_id  # else no database can hold it, nor look for it
+    known = writable(conversation_id) == conversation_id  # else no database can hold it, nor look for it
     found = Conversation.objects.with_turn_count().filter(pk=conversation_id).first() if known else None
     if found is None:
         raise UnknownConversationError(conversation_id)
@@ -142,10 +138,10 @@ def _write(conversation: Conversation) -> None:
 
 def storable(text: str) -> str:
     """Return a text as it may be kept: personal data masked, in one normal form."""
-    return mask(unicodedata.normalize("NFC", _writable(text)))
+    return mask(unicodedata.normalize("NFC", writable(text)))
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
     """Return a text without what a database cannot hold: NUL, surrogates."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
@@ -161,30 +157,9 @@ def mark(turn: Turn, *, useful: bool | None, fact: int | None = None, comment: s
     return Feedback.objects.create(turn=turn, useful=useful, fact=fact, comment=storable(comment))
 
 
-def send_to_officer(
-    question: str, *, turn: Turn | None, place: Place, contact: str = "", consent: bool = False
-) -> OfficerQuestion:
-    """Keep a question for an officer, masked; a contact is kept only with consent.
-
-    Raises:
-        ValueError: a contact without consent.
-    """
-    contact = _writable(contact).strip()
-    if contact and not consent:
-        raise ValueError("a contact needs consent")
-    return OfficerQuestion.objects.create(
-        turn=turn,
-        question=storable(question),
-        contact=contact,
-        consent_at=timezone.now() if contact else None,
-        province=place.province,
-        commune=place.commune,
-    )
-
-
 def delete(conversation_id: str) -> bool:
     """Delete a conversation with all its turns and marks; tell whether there was one."""
-    return _delete(Conversation.objects.filter(pk=_writable(conversation_id))) > 0
+    return _delete(Conversation.objects.filter(pk=writable(conversation_id))) > 0
 
 
 def _delete(chosen: ConversationQuerySet) -> int:
@@ -196,18 +171,9 @@ def _delete(chosen: ConversationQuerySet) -> int:
 
 
 def purge(days: int | None = None) -> int:
-    """Delete the conversations in which nothing was said for `days` (the setting where None); return how many.
-
-    Questions to officers that were answered or closed before then go too, with their contacts; one that was never
-    answered stays, but its contact goes after `UNANSWERED_FACTOR` times as long.
-    """
+    """Delete the conversations in which nothing was said for `days` (the setting where None); return how many."""
     age = settings.RETENTION_DAYS if days is None else days
     count = 0
     while deleted := _delete(Conversation.objects.outdated(age)):
         count += deleted
-    before = timezone.now() - timedelta(days=age)
-    done = (OfficerQuestion.Status.ANSWERED, OfficerQuestion.Status.CLOSED)
-    OfficerQuestion.objects.filter(status__in=done, sent_at__lt=before).delete()
-    long_before = timezone.now() - timedelta(days=UNANSWERED_FACTOR * age)
-    OfficerQuestion.objects.filter(sent_at__lt=long_before).exclude(contact="").update(contact="", consent_at=None)
     return count

@@ -1,4 +1,4 @@
-"""What people sent, in the staff's pages: questions to officers, and what they said was wrong."""
+"""What people said of answers, in the staff's pages."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from portal.conversations.models import Feedback, OfficerQuestion
+from portal.conversations.models import Feedback
 
 
 class NotByHand(ModelPermissionPolicy):
@@ -26,35 +26,7 @@ class NotByHand(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-for model in (OfficerQuestion, Feedback):
-    register_permission_policy(model, NotByHand(model))
-
-
-class OfficerQuestionViewSet(ModelViewSet):
-    """Questions sent to officers, newest first; an officer changes their status."""
-
-    model = OfficerQuestion
-    icon = "help"
-    list_display: ClassVar = ["receipt", "question", "contact", "status", "sent_at"]
-    list_filter: ClassVar = ["status", "province", "sent_at"]
-    search_fields: ClassVar = ["question"]
-    inspect_view_enabled = True
-    inspect_view_fields: ClassVar = [
-        "receipt",
-        "question",
-        "contact",
-        "consent_at",
-        "province",
-        "commune",
-        "status",
-        "sent_at",
-    ]
-    copy_view_enabled = False
-    panels: ClassVar = [
-        FieldPanel("question", read_only=True),
-        FieldPanel("contact", read_only=True),
-        FieldPanel("status"),
-    ]
+register_permission_policy(Feedback, NotByHand(Feedback))
 
 
 class FeedbackViewSet(ModelViewSet):
@@ -74,12 +46,12 @@ class FeedbackViewSet(ModelViewSet):
 
 
 class ConversationsGroup(ViewSetGroup):
-    """Both, under one heading of the menu."""
+    """Under one heading of the menu."""
 
     menu_label = _("Người dân hỏi")
     menu_icon = "mail"
     menu_order = 150
-    items = (OfficerQuestionViewSet("officer_questions"), FeedbackViewSet("feedback"))
+    items = (FeedbackViewSet("feedback"),)
 
 
 @hooks.register("register_admin_viewset")

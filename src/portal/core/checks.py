@@ -1,7 +1,7 @@
 """System checks of the portal's own settings (`motcua-portal check --deploy`)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -13,10 +13,18 @@ from motcua import places
 from motcua.errors import ModelSettingsError
 from motcua.model.settings import DEFAULTS, ModelSettings
 from portal.core.limits import is_rule
+from portal.core.working_time import dates, hours, weekdays
 
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
 LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT")
-LEAST: Final = {"RETENTION_DAYS": 1, "RECORD_AGE_DAYS": 1, "REQUEST_BYTES": 1, "UPLOAD_BYTES": 1, "TRUSTED_PROXIES": 0}
+LEAST: Final = {
+    "RETENTION_DAYS": 1,
+    "RECORD_AGE_DAYS": 1,
+    "REQUEST_BYTES": 1,
+    "UPLOAD_BYTES": 1,
+    "TRUSTED_PROXIES": 0,
+    "REPLY_DAYS": 1,
+}
 SHORTEST_SECRET: Final = 50
 SHORTEST_METRICS_KEY: Final = 16
 
@@ -43,7 +51,26 @@ def settings_hold(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
             found.append(Error(f"MOTCUA_{name} must be {least} or more.", id="motcua.E005"))
     if settings.AXES_FAILURE_LIMIT < 1:
         found.append(Error("MOTCUA_LOGIN_FAILURES must be 1 or more.", id="motcua.E005"))
-    return found + _model_settings_hold()
+    return found + _working_time_holds() + _model_settings_hold()
+
+
+def _working_time_holds() -> list[CheckMessage]:
+    """Find working days and hours that cannot be read; an office that works on no day could promise no reply."""
+    found: list[CheckMessage] = []
+    readers: tuple[tuple[str, Callable[[Any], object], str], ...] = (
+        ("WORKING_HOURS", hours, "Write it as 07:30-11:30,13:30-17:00."),
+        ("WORKING_DAYS", weekdays, "Write it as mon,tue,wed,thu,fri."),
+        ("EXTRA_HOLIDAYS", dates, "Write it as 2026-08-31,2026-12-24."),
+        ("EXTRA_WORKING_DAYS", dates, "Write it as 2026-08-22."),
+    )
+    for name, read, hint in readers:
+        try:
+            told = read(getattr(settings, name))
+        except ValueError:
+            told = None
+        if told is None or (name == "WORKING_DAYS" and not told):
+            found.append(Error(f"MOTCUA_{name} cannot be right.", hint=hint, id="motcua.E020"))
+    return found
 
 
 def _model_settings_hold() -> list[CheckMessage]:

@@ -125,6 +125,26 @@ QUESTION_LENGTH: Final = 2000
 REMEMBERED_SECONDS: int = env.int("REMEMBERED_SECONDS", 600)
 """Seconds for which a reply is remembered, so that what many ask is computed once; 0 computes every answer."""
 
+# The office's time ----------------------------------------------------------------------------------------------------
+WORKING_HOURS: str = env.str("WORKING_HOURS", "07:30-11:30,13:30-17:00")
+"""When the office is open on a working day; empty for never."""
+
+WORKING_DAYS: list[str] = env.list("WORKING_DAYS", ["mon", "tue", "wed", "thu", "fri"])
+"""Days of the week on which it works."""
+
+EXTRA_HOLIDAYS: list[str] = env.list("EXTRA_HOLIDAYS", [])
+"""Further days off, such as `2026-08-31`; Việt Nam's public holidays are known."""
+
+EXTRA_WORKING_DAYS: list[str] = env.list("EXTRA_WORKING_DAYS", [])
+"""Days on which it works although they are a weekend or a holiday."""
+
+# The inbox ------------------------------------------------------------------------------------------------------------
+REPLY_DAYS: int = env.int("REPLY_DAYS", 5)
+"""Working days within which what people sent is to be answered."""
+
+SECOND_LOOK: bool = env.bool("SECOND_LOOK", False)
+"""Whether a second person reads every reply before it is sent; a single case can say otherwise."""
+
 # Limits ---------------------------------------------------------------------------------------------------------------
 ASK_LIMIT: str = env.str("ASK_LIMIT", "30/minute")
 """Questions that one client may ask, as the package `limits` writes it; empty for no limit."""

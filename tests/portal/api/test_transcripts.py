@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from portal.api.schemas import COMMENT_LENGTH, CONTACT_LENGTH, Transcript
-from portal.conversations.models import Conversation, Feedback, OfficerQuestion, Turn
+from portal.conversations.models import Conversation, Feedback, Turn
+from portal.inbox.models import Case, Contact
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 UNKNOWN = "khong-co-hoi-thoai-nay"
@@ -103,10 +104,10 @@ def test_feedback__costs_two_queries(program: Any, answer: Any) -> None:
 def test_officer_question__is_kept_with_its_place_and_answer(program: Any, answer: Any) -> None:
     sent = {"question": "Nhà tôi ở xa thì sao?", "turn_id": answer["id"], "province": "51", "commune": "Cẩm Thành"}
     response = program.post("/officer-questions", sent)
-    kept = OfficerQuestion.objects.get()
+    kept = Case.objects.get()
     assert response.status_code == 201
     assert response.json()["receipt"] == kept.receipt
-    assert (kept.turn_id, kept.province, kept.contact, kept.consent_at) == (answer["id"], "51", "", None)
+    assert (kept.turn_id, kept.province, Contact.objects.count()) == (answer["id"], "51", 0)
     assert kept.commune
 
 
@@ -114,15 +115,15 @@ def test_contact__is_kept_with_consent_alone(program: Any, refused: Any) -> None
     sent = {"question": "Nộp ở đâu?", "contact": "vi-du@example.vn"}
     for consent in ({}, {"consent": False}):
         refused(program.post("/officer-questions", {**sent, **consent}), 422, "invalid", "consent")
-    assert not OfficerQuestion.objects.exists()
+    assert not Case.objects.exists()
     assert program.post("/officer-questions", {**sent, "consent": True}).status_code == 201
-    kept = OfficerQuestion.objects.get()
-    assert kept.contact == "vi-du@example.vn" and kept.consent_at
+    kept = Contact.objects.get()
+    assert kept.address == "vi-du@example.vn" and kept.case == Case.objects.get()
 
 
 def test_consent_without_contact__keeps_no_consent(program: Any) -> None:
     assert program.post("/officer-questions", {"question": "Nộp ở đâu?", "consent": True}).status_code == 201
-    assert OfficerQuestion.objects.get().consent_at is None
+    assert Case.objects.count() == 1 and not Contact.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from tests.factories.portal import BIRTH, KITE, KITE_NAMESAKE
 
 from portal.chat.browsing import life_events
 from portal.chat.views import PIECE
-from portal.conversations.models import Conversation, Feedback, OfficerQuestion, Turn
+from portal.conversations.models import Conversation, Feedback, Turn
 from portal.core.preferences import COOKIE
+from portal.inbox.models import Case
 from portal.procedures.models import Procedure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
@@ -125,7 +126,7 @@ def test_question__too_long_in_a_conversation_is_shown_again_there(visitor: Clie
 def test_form__with_nul_is_refused_and_reaches_no_database(visitor: Client, at: str, form: dict[str, str]) -> None:
     assert visitor.post(f"{at}/hoi/", form).status_code == 400
     assert visitor.post("/gui-can-bo/", {"question": "a", "turn": "\x00"}).status_code == 400
-    assert not Turn.objects.exists() and not OfficerQuestion.objects.exists()
+    assert not Turn.objects.exists() and not Case.objects.exists()
 
 
 def test_question__typed_as_markup_is_shown_as_text(visitor: Client, at: str) -> None:
@@ -261,9 +262,9 @@ def test_officer_question__is_kept_and_confirmed_with_a_code(visitor: Client, at
     turn = asked(visitor, at)
     form = {"question": "Hỏi thêm", "turn": turn.id, "contact": "0912345678", "consent": "on"}
     response = visitor.post(f"{at}/gui-can-bo/", form)
-    sent = OfficerQuestion.objects.get()
-    assert response["Location"] == f"{at}/gui-can-bo/da-nhan/{sent.id}/"
-    assert (sent.turn, sent.contact) == (turn, "0912345678")
+    sent = Case.objects.get()
+    assert response["Location"] == f"{at}/gui-can-bo/da-nhan/{sent.token}/"
+    assert (sent.turn, sent.contact.address) == (turn, "0912345678")
     page = text(visitor.get(response["Location"]))
     assert sent.receipt in page and "0912345678" not in page
 
@@ -282,12 +283,12 @@ def test_officer_question__that_cannot_be_taken_is_shown_again_with_why(
 ) -> None:
     response = visitor.post(f"{at}/gui-can-bo/", form)
     assert response.status_code == 422 and reason in text(response)
-    assert not OfficerQuestion.objects.exists()
+    assert not Case.objects.exists()
 
 
 def test_officer_question__about_an_answer_that_is_gone_is_kept_without_it(visitor: Client) -> None:
     visitor.post("/gui-can-bo/", {"question": "Hỏi", "turn": "khong-co"})
-    assert OfficerQuestion.objects.get().turn is None
+    assert Case.objects.get().turn is None
 
 
 def test_deletion__is_asked_for_before_it_is_done(visitor: Client, at: str) -> None:

@@ -14,7 +14,7 @@ from tests.portal.laws.markup import NAMES, PORTAL, is_vietnamese, templates, wh
 from portal.chat.browsing import life_events
 from portal.conversations import services
 from portal.conversations.models import Turn
-from portal.conversations.services import Place
+from portal.inbox.services import receive
 from portal.procedures import importing
 
 MOST_QUERIES = 12
@@ -41,8 +41,8 @@ def site(catalogue: Any) -> Site:
     for said in ("còn lệ phí?", "cấp phép thả diều sáo", "làm giấy tờ giả", "xin chào"):
         services.ask(said, conversation_id=first.conversation.id)
     services.mark(first.turn, useful=True)
-    sent = services.send_to_officer("Hỏi thêm", turn=first.turn, place=Place())
-    return Site(first.turn, sent.id)
+    sent = receive("Hỏi thêm", turn=first.turn)
+    return Site(first.turn, sent.token)
 
 
 Arguments = Callable[[Site], list[str]]

@@ -7,12 +7,11 @@ import logging
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
 
 from motcua.answers.reply import Citation
 from portal.chat import cards
-from portal.conversations.models import OfficerQuestion, unguessable
-from portal.conversations.services import Place, ask, send_to_officer
+from portal.conversations.models import unguessable
+from portal.conversations.services import ask
 from portal.core.logs import LineFormatter, MaskingFilter
 
 
@@ -93,14 +92,3 @@ def test_log_of_a_refusal__holds_no_id(visitor: Client) -> None:
         logger.removeHandler(handler)
     assert "/xoa/" in written.getvalue()
     assert wanted not in written.getvalue()
-
-
-@pytest.mark.django_db
-def test_question_to_an_officer__once_deleted_leaves_nothing_in_wagtail_s_log(admin_client: Client) -> None:
-    sent = send_to_officer("nhà ở cạnh chợ Ví Dụ thì nộp ở đâu", turn=None, place=Place())
-    listed = admin_client.get("/quan-tri/officer_questions/").content.decode()
-    assert sent.receipt in listed  # with it a person asks for the deletion
-    admin_client.post(f"/quan-tri/officer_questions/delete/{sent.pk}/")
-    assert not OfficerQuestion.objects.exists()
-    labels = list(ModelLogEntry.objects.values_list("label", flat=True))
-    assert labels and not any("chợ Ví Dụ" in label for label in labels)

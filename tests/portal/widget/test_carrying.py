@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua import places
-from portal.conversations.models import Conversation, OfficerQuestion
+from portal.conversations.models import Conversation
 from portal.core.framing import FramingMiddleware, framed_address
 from portal.core.preferences import Preferences
+from portal.inbox.models import Case
 
 QUESTION = "đăng ký khai sinh cần giấy tờ gì"
 CHOSEN = "lang=en,audience=business,theme=dark,province=51"
@@ -110,7 +111,7 @@ def test_follow_up__goes_on_with_the_conversation_and_the_choices(client: Client
 def test_question_to_an_officer__carries_the_place(client: Client) -> None:
     sent = client.post(f"/khung/{CHOSEN}/gui-can-bo/", {"question": "Thủ tục này nộp ở đâu?"})
     assert sent["Location"].startswith(f"/khung/{CHOSEN}/gui-can-bo/da-nhan/")
-    assert OfficerQuestion.objects.get().province == "51"
+    assert Case.objects.get().province == "51"
 
 
 @pytest.mark.parametrize(

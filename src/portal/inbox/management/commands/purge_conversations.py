@@ -1,16 +1,17 @@
-"""Deletes old conversations; meant to run once a day."""
+"""Deletes old conversations and cases that are done; meant to run once a day."""
 
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from portal.conversations.services import purge
+from portal.inbox.services import purge as purge_cases
 
 
 class Command(BaseCommand):
-    """Deletes the conversations in which nothing was said for long."""
+    """Deletes the conversations in which nothing was said for long, and the cases of the inbox that are done."""
 
-    help = "Xóa các hội thoại đã quá thời hạn lưu (MOTCUA_RETENTION_DAYS)."
+    help = "Xóa các hội thoại và việc đã xong trong hộp thư đã quá thời hạn lưu (MOTCUA_RETENTION_DAYS)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take another age than the setting's."""
@@ -20,4 +21,5 @@ class Command(BaseCommand):
         """Delete, and say how many."""
         if options["days"] is not None and options["days"] < 0:
             raise CommandError("Số ngày không được âm.")
-        self.stdout.write(f"Đã xóa {purge(options['days'])} hội thoại.")
+        conversations, cases = purge(options["days"]), purge_cases(options["days"])
+        self.stdout.write(f"Đã xóa {conversations} hội thoại, {cases} việc trong hộp thư.")
