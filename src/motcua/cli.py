@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -59,14 +60,19 @@ ProvinceOption = Annotated[
     str | None,
     typer.Option("--province", help="Tỉnh, thành phố: bỏ thủ tục riêng của nơi khác.", callback=_typed),
 ]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Trả lời theo bản có hiệu lực vào ngày này."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="In ra JSON.")]
 
 ScopeOption = Annotated[str, typer.Option("--scope", help="Phạm vi trường hợp được tính.", callback=_typed)]
 
 
-def open_engine(index: Path | None) -> Engine:
-    """Open an index folder, or the sample catalogue where none is named."""
-    return Engine.open(index) if index is not None else sample_engine(report=lambda text: err.print(text))
+def open_engine(index: Path | None, as_of: datetime | None = None) -> Engine:
+    """Open an index folder, or the sample catalogue where none is named, as it answers on a day (today's if None)."""
+    engine = Engine.open(index) if index is not None else sample_engine(report=lambda text: err.print(text))
+    return engine.on((as_of or datetime.now()).date())
 
 
 @app.command("index")
@@ -83,7 +89,7 @@ def index_(
             _refuse(merged.report.rejected)
         records = list(merged.records.values())
         indexing = progress.add_task("Lập chỉ mục", total=len(records) + 10)
-        build(records, out_dir, lambda step: progress.advance(indexing))
+        build(records, out_dir, lambda step: progress.advance(indexing), merged.history)
     for line in merged.report.summary():
         out.print(line)
     out.print(f"Đã ghi {len(records)} thủ tục vào {out_dir}")
@@ -105,6 +111,7 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="Câu hỏi; không nêu thì trò chuyện.", callback=_typed)] = None,
     index: IndexOption = None,
     province: ProvinceOption = None,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
     explain: Annotated[bool, typer.Option("--explain", help="In lý do xếp hạng.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Thêm lời dễ hiểu hơn, cần mô hình ngôn ngữ.")] = False,
@@ -113,8 +120,8 @@ def ask(
     """Trả lời một câu hỏi; không có câu hỏi thì trò chuyện tại dấu nhắc."""
     wished = wish(plain=plain, english=english)
     model = model_for(wished)  # what is missing is told before an index is opened
-    engine = open_engine(index)
-    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province)
+    engine = open_engine(index, as_of)
+    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province, as_of.date() if as_of else None)
     talker = Talker(responder, engine.catalogue, model, wished, report=err.print)
     if question is None:
         _converse(talker, as_json=as_json)
@@ -158,11 +165,11 @@ def _explain(engine: Engine, question: str, province: str | None) -> None:
 
 
 @app.command()
-def batch(index: IndexOption = None, province: ProvinceOption = None) -> None:
+def batch(index: IndexOption = None, province: ProvinceOption = None, as_of: AsOfOption = None) -> None:
     """Đọc hội thoại (JSON, mỗi dòng một hội thoại) từ đầu vào chuẩn, in câu trả lời ra đầu ra chuẩn."""
     conversations = list(_conversations())
-    engine = open_engine(index)
-    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province)
+    engine = open_engine(index, as_of)
+    responder = Responder(engine.catalogue, engine.searcher, engine.reader, province, as_of.date() if as_of else None)
     for conversation in conversations:
         _print(reply_to(conversation, responder).model_dump_json())
 
@@ -181,9 +188,13 @@ def _conversations() -> Iterator[Conversation]:
 
 
 @app.command()
-def show(code: Annotated[str, typer.Argument(help="Mã thủ tục.", callback=_typed)], index: IndexOption = None) -> None:
+def show(
+    code: Annotated[str, typer.Argument(help="Mã thủ tục.", callback=_typed)],
+    index: IndexOption = None,
+    as_of: AsOfOption = None,
+) -> None:
     """In toàn bộ bản ghi của một thủ tục (JSON)."""
-    record = open_engine(index).catalogue.get(code)
+    record = open_engine(index, as_of).catalogue.get(code)
     _print(json.dumps({**record.model_dump(mode="json"), "version": record.version}, ensure_ascii=False, indent=1))
 
 

@@ -5,8 +5,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
@@ -15,7 +16,8 @@ from typing import Final, Self
 from motcua.dialogue.question import Reader, conversation_phrases
 from motcua.errors import IndexFolderError
 from motcua.faults import system_reason
-from motcua.records.catalogue import RecordFile
+from motcua.records.catalogue import Catalogue, RecordFile
+from motcua.records.history import DatedCatalogue, History
 from motcua.records.model import Procedure
 from motcua.retrieval.index import Indexes, Progress
 from motcua.retrieval.ranking import Ranker, Searcher
@@ -44,13 +46,14 @@ DAMAGE: Final = (
 _AGAIN: Final = "hãy chạy lại motcua index."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Engine:
     """Everything that answering a question needs; holds no state between turns."""
 
-    catalogue: RecordFile
+    catalogue: Catalogue
     searcher: Searcher
     reader: Reader
+    history: History = History({}, frozenset())
 
     @classmethod
     def open(cls, folder: Path, ranker: Ranker | None = None) -> Self:
@@ -64,13 +67,29 @@ class Engine:
             raise IndexFolderError(f"Thư mục chỉ mục {folder} do phiên bản khác lập; hãy chạy lại motcua index.")
         try:
             catalogue, indexes, reader = _contents(folder, manifest)
+            history = History.open(folder)
         except OSError as fault:
             file = f"{Path(str(fault.filename)).name}: " if fault.filename else ""
             said = f"{file}{system_reason(fault)}"
             raise IndexFolderError(f"Thư mục chỉ mục {folder} bị hỏng ({said}); {_AGAIN}") from fault
         except DAMAGE as fault:
             raise IndexFolderError(f"Thư mục chỉ mục {folder} bị hỏng; {_AGAIN}") from fault
-        return cls(catalogue, Searcher(indexes, ranker), reader)
+        return cls(catalogue, Searcher(indexes, ranker), reader, history)
+
+    def on(self, day: date) -> "Engine":
+        """Return the engine as it answers on a day: from the version of each record in force then, and no other.
+
+        Raises:
+            IndexFolderError: a record is broken.
+        """
+        return self if not self.history.codes else _on(self, day)
+
+
+@lru_cache(maxsize=8)
+def _on(engine: Engine, day: date) -> Engine:
+    """Return an engine on a day; the last few are kept, since today's is asked for again and again."""
+    dated = DatedCatalogue(engine.catalogue, engine.history, day)
+    return replace(engine, catalogue=dated, searcher=engine.searcher.without(dated.absent))
 
 
 def _manifest(folder: Path) -> dict[str, object]:
@@ -112,8 +131,19 @@ def _counts(counts: object) -> dict[str, int]:
     return counts
 
 
-def build(records: Iterable[Procedure], folder: Path, progress: Progress = lambda step: None) -> int:
+def build(
+    records: Iterable[Procedure],
+    folder: Path,
+    progress: Progress = lambda step: None,
+    history: Iterable[Procedure] = (),
+) -> int:
     """Write an index folder; the old one stays whole until the new one is. Return the number of records.
+
+    Args:
+        records: One record a code.
+        folder: Where to.
+        progress: Is told of each step.
+        history: Other versions of those records, each with the days between which it is in force.
 
     Raises:
         IndexFolderError: `folder` exists and is no index folder, or cannot be written.
@@ -126,6 +156,7 @@ def build(records: Iterable[Procedure], folder: Path, progress: Progress = lambd
         fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
             _write(kept, fresh, progress)
+            History.of(kept, history).write(fresh)
             _swap(fresh, place)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)

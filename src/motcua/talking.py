@@ -24,6 +24,7 @@ LABELS: Final = {
         "the lines below are what holds."
     ),
 }
+AS_OF: Final = "Theo bản có hiệu lực ngày {day:%d/%m/%Y}:"
 NOT_REPHRASED: Final = "Chưa diễn đạt lại được câu này; dưới đây là câu trả lời theo bản ghi."
 
 
@@ -85,7 +86,9 @@ class Talker:
         return reply.model_copy(update={"rephrased": anew}), after
 
     def shown(self, reply: Reply) -> str:
-        """Return a reply as text: its own, and above it the other words with their label."""
+        """Return a reply as text: its own, above it the other words with their label, and first the day asked about."""
+        if reply.as_of is not None:
+            return f"{AS_OF.format(day=reply.as_of)}\n\n{self.shown(reply.model_copy(update={'as_of': None}))}"
         if reply.rephrased is None or self._model is None:
             return reply.text
         return f"{_told(reply.rephrased, self._model.settings.host)}\n\n{reply.text}"

@@ -31,7 +31,9 @@ def _missing(fault: Any) -> str:
 
 
 def _bad_value(fault: Any) -> str:
-    return f"giá trị của {_parameter(fault)} không hợp lệ"
+    kind = getattr(getattr(fault.param, "type", None), "name", "")
+    wanted = ", cần một ngày như 2026-12-07 hoặc 07/12/2026" if kind == "datetime" else ""
+    return f"giá trị của {_parameter(fault)} không hợp lệ{wanted}"
 
 
 def _parameter(fault: Any) -> str:

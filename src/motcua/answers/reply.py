@@ -1,5 +1,6 @@
 """The reply of the contract, version 1."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -126,7 +127,11 @@ class PlaceNote(_Frozen):
 
 
 class Reply(_Frozen):
-    """One reply. `rephrased` is there only where a person asked for it: without it the key is not written."""
+    """One reply.
+
+    The last keys are written only where there is something to say: other words where a person asked for them, what is
+    said of the person's place, and the day whose records answer where one was asked for.
+    """
 
     id: str = ""
     version: Literal[1] = VERSION
@@ -142,3 +147,4 @@ class Reply(_Frozen):
     suggestions: tuple[str, ...] = ()
     rephrased: Rephrased | None = Field(default=None, exclude_if=lambda value: value is None)
     place: PlaceNote | None = Field(default=None, exclude_if=lambda value: value is None)
+    as_of: date | None = Field(default=None, exclude_if=lambda value: value is None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from motcua.answers.composing import compose, name_only
@@ -39,12 +40,23 @@ SUGGESTED: Final = {
 class Responder:
     """Answers turns from one catalogue; holds no conversation."""
 
-    def __init__(self, catalogue: Catalogue, searcher: Searcher, reader: Reader, province: str | None = None) -> None:
-        """Take the catalogue, what searches it, what reads questions, and the province whose own procedures count."""
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        searcher: Searcher,
+        reader: Reader,
+        province: str | None = None,
+        as_of: date | None = None,
+    ) -> None:
+        """Take the catalogue, what searches it, what reads questions, and the province whose own procedures count.
+
+        `as_of` is the day that the catalogue is told as of, where that is not today's: answers name it.
+        """
         self._catalogue = catalogue
         self._searcher = searcher
         self._reader = reader
         self._province = province
+        self._as_of = as_of
         self._rows = searcher.indexes.entries.rows
 
     def respond(self, text: str, state: State, rewriting: str = "") -> tuple[Reply, State]:
@@ -165,7 +177,7 @@ class Responder:
         return self._answer_codes(Subject(codes=meant.codes, facets=tuple(dict.fromkeys((*facets, *doubts)))), state)
 
     def _answer_codes(self, subject: Subject, state: State) -> tuple[Reply, State]:
-        known = [code for code in subject.codes if code in self._searcher.indexes.entries.number]
+        known = [code for code in subject.codes if self._searcher.holds(code)]
         if not known:
             return Reply(decision=Decision.DECLINE, reason=Reason.NO_RECORD, text=said("decline", "no_record")), state
         ranked = [Ranked(self._searcher.indexes.entries.number[code], 0.0, 1.0) for code in known]
@@ -188,6 +200,7 @@ class Responder:
             citations=tuple(answer.citations),
             suggestions=suggestions(asked),
             place=note,
+            as_of=self._as_of,
         )
         flat = tuple(dict.fromkeys(facet for facets in asked for facet in facets))
         return self._verified(reply, records), state.answered(Subject(codes=codes, facets=flat))

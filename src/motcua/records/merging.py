@@ -104,10 +104,14 @@ class Report:
 
 @dataclass(frozen=True)
 class Merged:
-    """One record a code, in the order of the codes, and the report of how it came about."""
+    """One record a code, in the order of the codes, and the report of how it came about.
+
+    `history` are the versions of other days: those whose source says from when or until when they are in force.
+    """
 
     records: Mapping[str, Procedure]
     report: Report
+    history: tuple[Procedure, ...] = ()
 
 
 def merge(records: Iterable[Procedure | SourceError], *, strict: bool = False, skipped: Sequence[str] = ()) -> Merged:
@@ -134,11 +138,14 @@ def merge(records: Iterable[Procedure | SourceError], *, strict: bool = False, s
         by_code.setdefault(record.code, []).append(record)
     kept: dict[str, Procedure] = {}
     displaced: list[Displacement] = []
+    history: list[Procedure] = []
     for code in sorted(by_code):
         ranked, strangers = _of_one_procedure(by_code.pop(code))
         if strict and strangers:
             raise strangers[0]
         rejected += strangers
+        ranked, others = _of_one_time(ranked)
+        history += others
         ranked = _ranked(ranked)
         kept[code] = _filled(ranked)
         displaced += (_displacement(ranked[0], other) for other in ranked[1:])
@@ -151,7 +158,7 @@ def merge(records: Iterable[Procedure | SourceError], *, strict: bool = False, s
         complete=complete,
         listed_only=len(kept) - complete,
     )
-    return Merged(kept, report)
+    return Merged(kept, report, tuple(history))
 
 
 def _of_one_procedure(records: list[Procedure]) -> tuple[list[Procedure], list[SourceError]]:
@@ -172,6 +179,28 @@ def _of_one_procedure(records: list[Procedure]) -> tuple[list[Procedure], list[S
             reason = f"mã {record.code} theo danh mục quốc gia là “{named.name}”, ở đây lại là “{record.name}”"
             strangers.append(SourceError(Place(record.provenance.file, record.provenance.line, "name"), reason))
     return kept, strangers
+
+
+def _of_one_time(records: list[Procedure]) -> tuple[list[Procedure], list[Procedure]]:
+    """Part the records that compete to be the catalogue's own from versions of other days, one a first day.
+
+    Those that name no days compete; where all do, those that begin last.
+    """
+    dated = [record for record in records if record.provenance.dated]
+    if not dated or len(records) == 1:
+        return records, []
+    by_beginning: dict[date, list[Procedure]] = {}
+    for record in dated:
+        by_beginning.setdefault(_beginning(record), []).append(record)
+    competing = [record for record in records if not record.provenance.dated]
+    if not competing:
+        competing = by_beginning.pop(max(by_beginning))
+    return competing, [_ranked(by_beginning[day])[0] for day in sorted(by_beginning)]
+
+
+def _beginning(record: Procedure) -> date:
+    stated = record.provenance.in_force_from
+    return date.min if isinstance(stated, NotStated) else stated
 
 
 def _likeness(one: str, other: str) -> float:

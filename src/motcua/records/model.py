@@ -13,7 +13,7 @@ from enum import Enum, StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Final, NoReturn, Self
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, StringConstraints
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, StringConstraints, model_validator
 
 CODE_PATTERN: Final = r"^\d\.\d{6,9}(?:[.-][0-9A-Za-z]{2,3})*$"
 """A procedure's code: `1.001193`, with suffixes for a case (`.01`) or an old provincial code (`.000.00.00.H48`).
@@ -192,7 +192,11 @@ class Decision(Part):
 
 
 class Provenance(Part):
-    """Where and when the record was read. `record_date` is the source's own date of the record."""
+    """Where and when the record was read. `record_date` is the source's own date of the record.
+
+    `in_force_from` and `in_force_until` are the days between which a source says that this version of the record is in
+    force, the first counted, the second not.
+    """
 
     source: SourceKind
     file: str = ""
@@ -200,6 +204,25 @@ class Provenance(Part):
     url: str = ""
     record_date: date | NotStated = NOT_STATED
     read_on: date | NotStated = NOT_STATED
+    in_force_from: date | NotStated = NOT_STATED
+    in_force_until: date | NotStated = NOT_STATED
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        begins, ends = self.in_force_from, self.in_force_until
+        if isinstance(begins, date) and isinstance(ends, date) and ends <= begins:
+            raise ValueError("in_force_until is not after in_force_from")
+        return self
+
+    @property
+    def dated(self) -> bool:
+        """Whether the source says from when or until when the record is in force."""
+        return self.in_force_from is not NOT_STATED or self.in_force_until is not NOT_STATED
+
+    def covers(self, day: date) -> bool:
+        """Whether the record is in force on a day, as far as the source says."""
+        begins, ends = self.in_force_from, self.in_force_until
+        return not (isinstance(begins, date) and day < begins) and not (isinstance(ends, date) and day >= ends)
 
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Self
@@ -123,19 +123,38 @@ def sigmoid(value: float) -> float:
 class Searcher:
     """Finds the procedures a question is about."""
 
-    def __init__(self, indexes: Indexes, ranker: Ranker | None = None) -> None:
-        """Take what is searched, and the weights (the package's own unless given)."""
+    def __init__(self, indexes: Indexes, ranker: Ranker | None = None, absent: NDArray[np.bool_] | None = None) -> None:
+        """Take what is searched, the weights (the package's own unless given), and the records never to be found.
+
+        Args:
+            indexes: What is searched.
+            ranker: The weights.
+            absent: Which records are not in force on the day that is asked about, shape (records,).
+        """
         self.indexes = indexes
         self.ranker = ranker or Ranker.load()
         self.keys = [row.key for row in indexes.entries.rows]
+        self._absent = absent
         self._barred: dict[str, NDArray[np.bool_]] = {}
 
+    def without(self, codes: Collection[str]) -> "Searcher":
+        """Return the same searcher that never finds some records."""
+        absent = np.zeros(len(self.keys), dtype=np.bool_)
+        absent[[self.indexes.entries.number[code] for code in codes if code in self.indexes.entries.number]] = True
+        return Searcher(self.indexes, self.ranker, absent if absent.any() else None)
+
+    def holds(self, code: str) -> bool:
+        """Whether a record of that code can be found at all."""
+        number = self.indexes.entries.number.get(code)
+        return number is not None and not (self._absent is not None and self._absent[number])
+
     def barred(self, province: str | None) -> NDArray[np.bool_] | None:
-        """Return which records another province published for itself, shape (records,)."""
+        """Return which records may not be found, shape (records,): another province's own, or not in force."""
         if not province:
-            return None
+            return self._absent
         if province not in self._barred:
-            self._barred[province] = self.indexes.entries.outside(province)
+            outside = self.indexes.entries.outside(province)
+            self._barred[province] = outside if self._absent is None else outside | self._absent
         return self._barred[province]
 
     def candidates(

@@ -1,19 +1,29 @@
-"""Procedures and every version of their records. A version is never changed; a change is a new version."""
+"""Procedures, every version of their records, and the terms in which each was in force.
+
+A version is never changed; a change is a new version. `Term` is the one truth on what was in force when; what
+`Procedure` and `Version` hold of it is copied from there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motcua.records.model import Procedure as Record
 from motcua.records.model import name_key
 from motcua.retrieval.entries import Entry
 from motcua.text.folding import fold
+from portal.procedures.import_models import Import, Proposal
+
+__all__ = ["Agency", "Field", "Import", "Procedure", "Proposal", "Term", "Version"]
 
 CITIZEN_WORDS: Final = ("công dân", "người", "đảng viên", "cán bộ")
 EXCLUDING_WORDS: Final = "không bao gồm"
@@ -112,6 +122,14 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         name = fold(province).removeprefix("tinh ").removeprefix("thanh pho ")
         return self.filter(models.Q(place="") | models.Q(place__contains=name))
 
+    def past_review(self, day: date) -> ProcedureQuerySet:
+        """Those whose day of review has come and gone."""
+        return self.published().filter(review_on__lt=day)
+
+    def withdrawn_by_source(self) -> ProcedureQuerySet:
+        """Those that the public sees although their source says that they are no more, or no longer names them."""
+        return self.published().filter(models.Q(in_force=False) | models.Q(missing_since__isnull=False))
+
     def listed(self) -> ProcedureQuerySet:
         """With what a list shows, in one query and one more for the fields."""
         return self.select_related("current").defer("current__content").prefetch_related("fields")
@@ -147,6 +165,22 @@ class Procedure(models.Model):
     at_commune = models.BooleanField(_("cấp xã"), default=False)
     for_citizen = models.BooleanField(_("cho cá nhân"), default=False)
     for_business = models.BooleanField(_("cho doanh nghiệp"), default=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="procedures",
+        verbose_name=_("người phụ trách"),
+    )
+    review_on = models.DateField(
+        _("rà soát trước ngày"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Quá ngày này, bản ghi được nhắc với người phụ trách và với người đọc."),
+    )
+    missing_since = models.DateTimeField(_("không còn trong nguồn từ"), null=True, blank=True, editable=False)
     fields = models.ManyToManyField(Field, related_name="procedures", verbose_name=_("lĩnh vực"))
     agencies = models.ManyToManyField(Agency, related_name="procedures", verbose_name=_("cơ quan thực hiện"))
 
@@ -230,6 +264,8 @@ class Version(models.Model):
         ordering = ("-created_at", "-pk")
         constraints = (models.UniqueConstraint(fields=("procedure", "version"), name="one_version_a_content"),)
 
+    wagtail_reference_index_ignore = True  # rows by the hundred thousand, written in bulk
+
     def __str__(self) -> str:
         return f"{self.procedure.code} {self.version}"
 
@@ -239,28 +275,72 @@ class Version(models.Model):
         return Record.model_validate_json(self.content)
 
 
-class Import(models.Model):
-    """One run of the import: from where, how many, and what was refused."""
+class TermQuerySet(models.QuerySet["Term"]):
+    """Named sets of terms."""
 
-    started_at = models.DateTimeField(_("bắt đầu"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
-    sources = models.JSONField(_("nguồn"), default=list)
-    digest = models.CharField(_("dấu nguồn"), max_length=64, blank=True)
-    added = models.PositiveIntegerField(_("thêm"), default=0)
-    changed = models.PositiveIntegerField(_("đổi"), default=0)
-    unchanged = models.PositiveIntegerField(_("giữ nguyên"), default=0)
-    missing = models.PositiveIntegerField(_("không còn trong nguồn"), default=0)
-    rejected = models.JSONField(_("bị từ chối"), default=list)
+    def at(self, moment: datetime) -> TermQuerySet:
+        """Those that are in force at a moment: at most one a procedure."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=moment), since__lte=moment)
+
+    def on(self, day: date) -> TermQuerySet:
+        """Those in force at the end of a day, which is what "as of" that day means; of today, those in force now."""
+        return self.at(timezone.now() if day == timezone.localdate() else end_of(day))
+
+    def ending_after(self, moment: datetime) -> TermQuerySet:
+        """Those in force at a moment or later."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=moment))
+
+    def told(self) -> TermQuerySet:
+        """Those that began, the newest first, with their versions and who put them in force."""
+        begun = self.filter(since__lte=timezone.now())
+        return begun.select_related("version", "imported", "imported__reviewer").order_by("-since", "-pk")
+
+
+class Term(models.Model):
+    """A time in which a version was, is or will be in force: `since` counted, `until` not; open where it is null.
+
+    `imported` is the import that began it, `reason` why, in words that everybody may read.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="terms", verbose_name=_("thủ tục"))
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="terms", verbose_name=_("phiên bản"))
+    since = models.DateTimeField(_("có hiệu lực từ"))
+    until = models.DateTimeField(_("hết hiệu lực từ"), null=True, blank=True)
+    imported = models.ForeignKey(
+        Import, on_delete=models.PROTECT, null=True, related_name="terms", verbose_name=_("lần nhập")
+    )
+    reason = models.CharField(_("lý do"), max_length=300, blank=True)
+
+    objects = TermQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # as above
 
     class Meta:
-        verbose_name = _("lần nhập")
-        verbose_name_plural = _("lần nhập")
-        ordering = ("-started_at",)
+        verbose_name = _("thời gian có hiệu lực")
+        verbose_name_plural = _("thời gian có hiệu lực")
+        ordering = ("-since", "-pk")
+        indexes = (
+            models.Index(fields=("procedure", "since"), name="term_of_procedure"),
+            models.Index(fields=("since", "until"), name="term_in_force"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="term_ends_after_it_began"
+            ),
+            models.UniqueConstraint(
+                fields=("procedure",), condition=models.Q(until=None), name="one_open_term_a_procedure"
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.version} {self.since:%Y-%m-%d}"
 
-    @property
-    def figures(self) -> dict[str, Any]:
-        """Counts, for a report."""
-        return {name: getattr(self, name) for name in ("added", "changed", "unchanged", "missing")}
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day, in the site's time zone."""
+    return beginning_of(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+def beginning_of(day: date) -> datetime:
+    """Return the first moment of a day, in the site's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))

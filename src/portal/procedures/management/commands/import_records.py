@@ -12,7 +12,7 @@ from motcua.records.difference import Change, ChangeKind
 from motcua.records.merging import Merged, merge
 from motcua.sources.packaged import sample_records
 from motcua.sources.reading import load, size
-from portal.procedures import importing
+from portal.procedures import comparing, importing
 
 SHOWN = 20
 SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
@@ -28,7 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("sources", nargs="*", type=Path, metavar="NGUỒN", help="Tệp hoặc thư mục.")
         parser.add_argument("--sample", action="store_true", help="Nhập danh mục mẫu đi kèm.")
         parser.add_argument("--dry-run", action="store_true", help="Chỉ so sánh, không ghi gì.")
-        parser.add_argument("--draft", action="store_true", help="Ghi phiên bản mới nhưng chưa công bố.")
+        parser.add_argument("--draft", action="store_true", help="Ghi phiên bản mới để người khác duyệt, chưa công bố.")
+        parser.add_argument(
+            "--whole", action="store_true", help="Nguồn là toàn bộ danh mục: thủ tục thiếu là không còn."
+        )
         parser.add_argument("--rejected", type=Path, help="Ghi các dòng bị từ chối ra tệp này.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +43,7 @@ class Command(BaseCommand):
         with self._progress(options["verbosity"]) as progress:
             merged = self._read(options, progress)
             records, too_long = importing.storable(merged.records)
-            planned = importing.plan(records)
+            planned = comparing.plan(records)
             refused = [*(fault.message for fault in merged.report.rejected), *too_long]
             if not options["dry_run"]:
                 writing = progress.add_task("Ghi", total=len(records))
@@ -50,6 +53,7 @@ class Command(BaseCommand):
                     names,
                     rejected=refused,
                     publish=not options["draft"],
+                    whole=options["whole"],
                     progress=lambda count: progress.advance(writing, count),
                 )
         self._report(planned, refused, options)
@@ -69,7 +73,7 @@ class Command(BaseCommand):
             raise CommandError(f"Không có bản ghi nào đọc được; không ghi gì.\n{reasons}".rstrip())
         return merged
 
-    def _report(self, planned: importing.Plan, refused: list[str], options: dict[str, Any]) -> None:
+    def _report(self, planned: comparing.Plan, refused: list[str], options: dict[str, Any]) -> None:
         if options["rejected"]:
             _write(options["rejected"], "".join(f"{line}\n" for line in refused))
         if options["verbosity"] == 0:
