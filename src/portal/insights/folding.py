@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from portal.conversations.models import Conversation, Feedback, OfficerQuestion, Turn
+from portal.conversations.models import Conversation, Feedback, Turn
+from portal.inbox.models import Case
 from portal.insights.models import CountedTurn, DailyCount, EngineTime, Folding
 from portal.insights.timing import step_of
 from portal.procedures.models import Procedure
@@ -149,7 +150,7 @@ def _fold_votes_once() -> int:
 @transaction.atomic
 def _fold_sent_once() -> int:
     Folding.held()
-    asked = OfficerQuestion.objects.filter(turn__counted__sent=False)
+    asked = Case.objects.filter(kind=Case.Kind.QUESTION, turn__counted__sent=False)
     held = list(_held(CountedTurn, set(asked.values_list("turn_id", flat=True)[:AT_ONCE])))
     for one in held:
         _change(one.row_id, {"sent": (False, True)})

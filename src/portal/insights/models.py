@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.conversations.models import Turn
+from portal.inbox.models import Case
 from portal.insights.selecting import Selection
 from portal.procedures.models import Procedure
 
@@ -109,6 +110,60 @@ class EngineTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.step}: {self.turns}"
+
+
+class ResponseCountQuerySet(models.QuerySet["ResponseCount"]):
+    """Named sets of counts of answers."""
+
+    def selected(self, selection: Selection) -> ResponseCountQuerySet:
+        """Those of the days, the place and the field that a reader chose; the inbox knows no channel."""
+        chosen = {name: value for name, value in selection.dimensions.items() if name != "channel"}
+        return self.filter(day__range=(selection.first, selection.last), **chosen)
+
+
+class ResponseCount(models.Model):
+    """How many people had their first answer of an officer on a day, of a place and a field, after so many days."""
+
+    wagtail_reference_index_ignore = True  # as above
+
+    day = models.DateField(_("ngày trả lời"))
+    province = models.CharField(_("tỉnh"), max_length=2, blank=True)
+    commune = models.CharField(_("xã"), max_length=5, blank=True)
+    field = models.CharField(_("lĩnh vực"), max_length=120, blank=True)
+    working_days = models.PositiveSmallIntegerField(_("số ngày làm việc"))
+    answered = models.PositiveIntegerField(_("đã trả lời"), default=0)
+    in_time = models.PositiveIntegerField(_("đúng hạn"), default=0)
+
+    objects = ResponseCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thời gian trả lời")
+        verbose_name_plural = _("thời gian trả lời")
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(
+                fields=("day", "province", "commune", "field", "working_days"), name="one_row_a_response"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.working_days}: {self.answered}"
+
+
+class CountedCase(models.Model):
+    """That the first answer to a case was counted."""
+
+    wagtail_reference_index_ignore = True  # as above
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="counted")
+
+    class Meta:
+        verbose_name = _("việc đã đếm")
+        verbose_name_plural = _("việc đã đếm")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class RecordDate(models.Model):
