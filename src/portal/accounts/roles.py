@@ -38,6 +38,8 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "accounts.view_user": (Role.ADMINISTRATOR,),
     "accounts.add_user": (Role.ADMINISTRATOR,),
     "accounts.change_user": (Role.ADMINISTRATOR,),
+    "insights.view_dailycount": EVERYBODY,
+    "insights.export_dailycount": (Role.COORDINATOR, Role.ADMINISTRATOR),
 }
 """Permissions, as `app.codename`, and who has each. A right that stands here but in no model fails a test."""
 

@@ -4,14 +4,14 @@ Every batch is one transaction: the counts and the notes that something was coun
 so a batch may be killed, or made on two machines, and nothing is counted twice.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.conversations.models import Conversation, Feedback, Turn
@@ -45,12 +45,12 @@ def fold_turns() -> int:
 
 
 def fold_votes() -> int:
-    """Count votes given since the last time; of several for one answer the latest counts. Return how many changed."""
+    """Count votes given since the last time; return on how many answers."""
     return sum(iter(_fold_votes_once, 0))
 
 
 def fold_sent() -> int:
-    """Count the turns whose question was sent to an officer since the last time; return how many."""
+    """Count conversations from which a question went to an officer since the last time; return how many questions."""
     return sum(iter(_fold_sent_once, 0))
 
 
@@ -130,37 +130,69 @@ def _add_engine_times(found: Counter[tuple[date, int]]) -> None:
 
 @transaction.atomic
 def _fold_votes_once() -> int:
+    """Count some votes. A conversation has one vote on a procedure: a later one takes the place of the one before."""
     Folding.held()
     counted = F("turn__counted__voted_at")
     later = Q(turn__counted__isnull=False) & (Q(turn__counted__voted_at__isnull=True) | Q(given_at__gt=counted))
     votes = Feedback.objects.filter(later, useful__isnull=False).order_by("given_at", "pk")
-    latest: dict[str, tuple[bool | None, datetime]] = {
-        turn: (useful, at) for turn, useful, at in votes.values_list("turn_id", "useful", "given_at")[:AT_ONCE]
+    latest: dict[str, tuple[bool, datetime]] = {
+        turn: (bool(useful), at) for turn, useful, at in votes.values_list("turn_id", "useful", "given_at")[:AT_ONCE]
     }
-    held = list(_held(CountedTurn, latest))
-    for one in held:
-        useful, at = latest[one.pk]
-        _change(one.row_id, {"useful": (one.useful is True, useful is True)})
-        _change(one.row_id, {"not_useful": (one.useful is False, useful is False)})
-        one.useful, one.voted_at = useful, at
-    CountedTurn.objects.bulk_update(held, ("useful", "voted_at"), 500)
-    return len(held)
+    beside = _beside(latest)
+    for turn, (useful, at) in sorted(latest.items(), key=lambda one: one[1][1]):
+        for other in beside.get(turn, ()):
+            if other.pk == turn:
+                _vote(other, useful)
+                other.voted_at = at
+            else:
+                _vote(other, None)
+    CountedTurn.objects.bulk_update({one for group in beside.values() for one in group}, ("useful", "voted_at"), 500)
+    return len(beside.keys() & latest.keys())
+
+
+def _beside(turns: Iterable[str]) -> dict[str, list[CountedTurn]]:
+    """Return the counted turns on the same procedure in the same conversation as each turn, and itself; all held."""
+    about = dict(_named(Turn.objects.filter(pk__in=set(turns))))
+    conversations = {conversation for conversation, _code in about.values()}
+    near = dict(_named(Turn.objects.filter(conversation__in=conversations, counted__isnull=False)))
+    held = {one.pk: one for one in _held(CountedTurn, near)}
+    groups: dict[tuple[str, str], list[CountedTurn]] = defaultdict(list)
+    for pk, key in near.items():
+        if pk in held:
+            groups[key].append(held[pk])
+    return {turn: groups[key] for turn, key in about.items() if turn in held}
+
+
+def _named(turns: QuerySet[Turn]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for pk, conversation, code in turns.values_list("pk", "conversation_id", "code"):
+        yield pk, (conversation, code)
+
+
+def _vote(one: CountedTurn, useful: bool | None) -> None:
+    """Let another vote count for a turn, or none."""
+    _change(one.row_id, "useful", one.useful is True, useful is True)
+    _change(one.row_id, "not_useful", one.useful is False, useful is False)
+    one.useful = useful
 
 
 @transaction.atomic
 def _fold_sent_once() -> int:
+    """Count some conversations that went to an officer: each once, however much was sent."""
     Folding.held()
     asked = Case.objects.filter(kind=Case.Kind.QUESTION, turn__counted__sent=False)
     held = list(_held(CountedTurn, set(asked.values_list("turn_id", flat=True)[:AT_ONCE])))
+    conversations = dict(Turn.objects.filter(counted__in=held).values_list("pk", "conversation_id"))
+    sent = CountedTurn.objects.filter(turn__conversation__in=conversations.values(), sent=True)
+    known = set(sent.values_list("turn__conversation_id", flat=True))
     for one in held:
-        _change(one.row_id, {"sent": (False, True)})
+        _change(one.row_id, "sent", False, conversations[one.pk] not in known)
+        known.add(conversations[one.pk])
         one.sent = True
     CountedTurn.objects.bulk_update(held, ("sent",), 500)
     return len(held)
 
 
-def _change(row: int, columns: dict[str, tuple[bool, bool]]) -> None:
+def _change(row: int, column: str, before: bool, after: bool) -> None:
     """Add to a row what changed between what was counted before and what holds now."""
-    changes = {name: F(name) + int(after) - int(before) for name, (before, after) in columns.items() if before != after}
-    if changes:
-        DailyCount.objects.filter(pk=row).update(**changes)
+    if before != after:
+        DailyCount.objects.filter(pk=row).update(**{column: F(column) + int(after) - int(before)})

@@ -75,14 +75,18 @@ def shown(cell: Cell) -> Shown:
     return HIDDEN if is_small(cell) else rounded(cell.count)
 
 
-def protected(cells: Mapping[Key, Cell], lines: Iterable[Collection[Key]] = ()) -> dict[Key, Shown]:
+def protected(
+    cells: Mapping[Key, Cell], lines: Iterable[Collection[Key]] = (), also: Iterable[Key] = ()
+) -> dict[Key, Shown]:
     """Return what is shown of each cell.
 
     Args:
         cells: All cells of a table.
         lines: The sets of cells whose sums a reader knows or can know (rows, columns); all cells together always are.
+        also: Cells to hide because another table of the same questions hides what they add up to.
     """
     hidden = {key for key, cell in cells.items() if is_small(cell)}
+    hidden |= {key for key in also if cells[key].count}
     known = [*lines, list(cells)]
     while more := {key for line in known for key in _one_more(line, cells, hidden)}:
         hidden |= more

@@ -24,7 +24,10 @@ DEFAULT_PERIOD: Final = "30"
 
 @dataclass(frozen=True)
 class Selection:
-    """Days (both counted), and channel, province, commune and field, each empty for all."""
+    """Days (both counted), and channel, province, commune and field, each empty for all.
+
+    `daily` tells a long period by day all the same.
+    """
 
     first: date
     last: date
@@ -33,6 +36,7 @@ class Selection:
     province: str = ""
     commune: str = ""
     field: str = ""
+    daily: bool = False
 
     @property
     def dimensions(self) -> dict[str, str]:
@@ -43,7 +47,7 @@ class Selection:
     @property
     def by_weeks(self) -> bool:
         """Whether figures are told by week: where they are of a place or a field, and over long periods."""
-        return self.narrow or self.days > ROLLING["90"] + 2
+        return not self.daily and (self.narrow or self.days > ROLLING["90"] + 2)
 
     @property
     def narrow(self) -> bool:
