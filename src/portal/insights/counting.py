@@ -1,8 +1,7 @@
 """What the rows of counts say of a selection, as cells by what a table tells apart; one query each."""
 
-from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
@@ -13,7 +12,7 @@ from portal.insights.hiding import HIDDEN, NOBODY, Cell, Shown, is_small, protec
 from portal.insights.models import DailyCount, EngineTime
 from portal.insights.selecting import Selection
 
-SUMMED: Final = ("turns", "begun", "of_field", "of_code", "of_outcome", "useful", "not_useful", "sent")
+SUMMED: Final = ("turns", "begun", "of_field")
 Key = TypeVar("Key", bound=Hashable)
 Outcome = tuple[str, str]
 """Decision and reason."""
@@ -21,7 +20,7 @@ Outcome = tuple[str, str]
 Row = dict[str, Any]
 
 
-def read(selection: Selection, *names: str, sums: Iterable[str] = SUMMED[:5], **named: Any) -> list[Row]:
+def read(selection: Selection, *names: str, sums: Iterable[str] = SUMMED, **named: Any) -> list[Row]:
     """Return sums over the rows of a selection, by the columns (or expressions) named."""
     chosen = DailyCount.objects.selected(selection).values(*names, **named)
     return list(chosen.annotate(**{name: Sum(name) for name in sums}).order_by())
@@ -29,8 +28,8 @@ def read(selection: Selection, *names: str, sums: Iterable[str] = SUMMED[:5], **
 
 def cell(selection: Selection, row: Row, own: str = "") -> Cell:
     """Return a row as a cell. `own` names the count of people that holds within what the table tells apart."""
-    apart = max(row["begun"], row["of_field"] if selection.field else 0)
-    return Cell(row["turns"], max(apart, row[own] if own else 0), apart)
+    apart: int = max(row["begun"], row["of_field"]) if selection.field else row["begun"]
+    return Cell(row["turns"], max(apart, row[own]) if own else apart, apart)
 
 
 def merged(pairs: Iterable[tuple[Key, Cell]], alike: bool = False) -> dict[Key, Cell]:
@@ -38,13 +37,16 @@ def merged(pairs: Iterable[tuple[Key, Cell]], alike: bool = False) -> dict[Key, 
 
     `alike` tells that their people may be added: they are counted within what the key tells apart, each once.
     """
-    cells: dict[Key, Cell] = defaultdict(lambda: NOBODY)
+    cells: dict[Key, Cell] = {}
     for key, one in pairs:
-        known = cells[key]
-        people = known.people + one.people if alike else 0
-        both = known + one
-        cells[key] = replace(both, people=max(people, both.people))
-    return dict(cells)
+        known = cells.get(key)
+        cells[key] = one if known is None else _together(known, one, alike)
+    return cells
+
+
+def _together(one: Cell, other: Cell, alike: bool) -> Cell:
+    both = one + other
+    return Cell(both.count, max(both.people, one.people + other.people), both.apart) if alike else both
 
 
 def days(selection: Selection) -> list[date]:
@@ -71,7 +73,7 @@ class Over:
     @classmethod
     def read(cls, selection: Selection) -> "Over":
         """Read them."""
-        rows = read(selection, "day", "decision", "reason", sums=SUMMED)
+        rows = read(selection, "day", "decision", "reason", sums=("turns", "begun", "of_field", "of_outcome", "sent"))
         told = (
             ((bucket(selection, row["day"]), (row["decision"], row["reason"])), cell(selection, row, "of_outcome"))
             for row in rows
@@ -123,7 +125,7 @@ class Asked:
 def by_procedure(selection: Selection) -> dict[str, Asked]:
     """Return what was asked about each procedure, by code; empty where none was found."""
     found: dict[str, Asked] = {}
-    for row in read(selection, "code", "field", sums=SUMMED):
+    for row in read(selection, "code", "field", sums=("turns", "begun", "of_field", "of_code", "useful", "not_useful")):
         one = Asked(row["field"], cell(selection, row, "of_code"), row["useful"], row["not_useful"])
         known = found.get(row["code"])  # where the record came to another field meanwhile
         found[row["code"]] = one if known is None else _both(known, one)

@@ -5,7 +5,7 @@ so a batch may be killed, or made on two machines, and nothing is counted twice.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -25,6 +25,9 @@ AT_ONCE: Final = 1000
 
 CELL: Final = ("day", "hour", "channel", "province", "commune", "field", "decision", "reason", "code")
 """What tells one row of counts from another."""
+
+ADDED: Final = ("turns", "begun", "of_field", "of_code", "of_outcome")
+"""What a turn adds to."""
 
 READ: Final = ("pk", "conversation_id", "number", "asked_at", "decision", "reason", "code", "engine_ms")
 
@@ -66,7 +69,7 @@ def _fold_turns_once() -> int:
     rows = _rows({one.cell for one in found})
     for one in found:
         _add(rows[one.cell], one.added)
-    DailyCount.objects.bulk_update(rows.values(), ("turns", "begun", "of_field", "of_code", "of_outcome"), 500)
+    _write(list(rows.values()))
     CountedTurn.objects.bulk_create(CountedTurn(turn_id=one.turn_id, row=rows[one.cell]) for one in found)
     _add_engine_times(Counter(one.engine for one in found))
     return len(found)
@@ -103,14 +106,17 @@ def fields_of(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _rows(cells: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], DailyCount]:
-    """Return the rows of some cells, by cell; those that are not there yet are made."""
+    """Return the rows of some cells, by cell; those that are not there yet are not written either."""
     days, hours = {cell[0] for cell in cells}, {cell[1] for cell in cells}
     stored = DailyCount.objects.filter(day__in=days, hour__in=hours)
     rows = {tuple(getattr(row, name) for name in CELL): row for row in stored}
-    missing = [DailyCount(**dict(zip(CELL, cell, strict=True))) for cell in sorted(cells - rows.keys())]
-    DailyCount.objects.bulk_create(missing)
-    rows |= {tuple(getattr(row, name) for name in CELL): row for row in missing}
-    return {cell: rows[cell] for cell in cells}
+    return {cell: rows.get(cell) or DailyCount(**dict(zip(CELL, cell, strict=True))) for cell in sorted(cells)}
+
+
+def _write(rows: Sequence[DailyCount]) -> None:
+    """Write rows, new ones and those that were there."""
+    DailyCount.objects.bulk_update([row for row in rows if row.pk], ADDED, 500)
+    DailyCount.objects.bulk_create([row for row in rows if not row.pk], 1000)
 
 
 def _add(row: DailyCount, added: dict[str, int]) -> None:

@@ -26,14 +26,14 @@ HIDDEN: Final = Hidden.HIDDEN
 Shown = int | Hidden
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A count before it is shown.
 
     Attributes:
         count: What is counted.
         people: People behind it, or fewer; never more.
-        apart: The same, but so that sums over cells never hold anybody twice.
+        apart: The same or fewer, so that sums over cells never hold anybody twice.
     """
 
     count: int
@@ -67,7 +67,7 @@ def rounded(count: int) -> int:
 
 def is_small(cell: Cell) -> bool:
     """Tell whether so few stand behind a cell that it is hidden; of a cell of nothing nothing is to hide."""
-    return bool(cell.count) and min(cell.count, max(cell.people, cell.apart)) < settings.SMALL_COUNT
+    return cell.count > 0 and (cell.count < settings.SMALL_COUNT or cell.people < settings.SMALL_COUNT)
 
 
 def shown(cell: Cell) -> Shown:

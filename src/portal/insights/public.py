@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -47,9 +47,9 @@ def months(last: date) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in numbers]
 
 
-def figures(made_at: object) -> Figures:
+def figures(made_at: datetime | None) -> Figures:
     """Return the figures, remembered for some minutes and until others are counted."""
-    key = f"figures:{timezone.localdate()}:{made_at}"
+    key = f"figures:{timezone.localdate()}:{made_at and made_at.timestamp()}"
     try:
         found = cache.get(key)
         if found is None:
