@@ -158,6 +158,7 @@ class Listed:
         seen = protected(cells, lines, also)
         told = [(key, value) for key, value in seen.items() if isinstance(value, int) and value]
         covered = [cells[key] for key, value in seen.items() if not isinstance(value, int)]
-        whole = Cell(sum(one.count for one in covered), 0, sum(one.apart for one in covered))
+        apart = sum(one.apart for one in covered)
+        whole = Cell(sum(one.count for one in covered), apart, apart)
         together = (HIDDEN if is_small(whole) else rounded(whole.count)) if covered else None
         return cls(sorted(told, key=lambda one: (-one[1], str(one[0]))), len(covered), together)
