@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from portal.insights.hiding import Hidden
@@ -19,6 +19,9 @@ MARK: Final = "\ufeff"
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that a spreadsheet takes for a formula (OWASP, CSV injection)."""
+
+NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML can hold, and so no workbook."""
 
 FORMATS: Final = {Kind.SHARE: "0.0", Kind.MILLISECONDS: "0.0", Kind.COUNT: "#,##0", Kind.DATE: "dd/mm/yyyy"}
 SHEET_LENGTH: Final = 31
@@ -60,7 +63,7 @@ def workbook(tables: Iterable[Table]) -> bytes:
     """Return tables as a workbook, one sheet each, with real numbers and dates under a heading that stands still."""
     book = Workbook(write_only=True)
     for table in tables:
-        sheet = book.create_sheet(_sheet_name(table.title))
+        sheet = book.create_sheet(_sheet_name(table.title, book.sheetnames))
         sheet.freeze_panes = "A2"
         sheet.append([_heading(sheet, column) for column in table.columns])
         for row in table.rows:
@@ -71,9 +74,10 @@ def workbook(tables: Iterable[Table]) -> bytes:
     return file.getvalue()
 
 
-def _sheet_name(title: str) -> str:
-    """Return a name that a sheet may have."""
-    return "".join(" " if char in r"\/*?:[]" else char for char in title)[:SHEET_LENGTH]
+def _sheet_name(title: str, taken: Sequence[str]) -> str:
+    """Return a name that a sheet may have and none has yet."""
+    name = "".join(" " if char in r"\/*?:[]" else char for char in title)[:SHEET_LENGTH]
+    return name if name not in taken else f"{name[: SHEET_LENGTH - 3]} {len(taken) + 1}"
 
 
 def _heading(sheet: Any, column: Column) -> Any:
@@ -84,7 +88,7 @@ def _heading(sheet: Any, column: Column) -> Any:
 
 def _cell(sheet: Any, value: Value, column: Column) -> Any:
     if isinstance(value, str | Hidden):
-        text = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", guarded(written(value, Kind.TEXT))))
+        text = WriteOnlyCell(sheet, value=guarded(NO_XML.sub("", written(value, Kind.TEXT))))
         text.data_type = "s"
         return text
     cell: Any = WriteOnlyCell(sheet)

@@ -141,5 +141,4 @@ async def _sent(lines: Sequence[str]) -> AsyncIterator[str]:
 
 def _as_file(response: HttpResponseBase, name: str) -> HttpResponseBase:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
     return response
