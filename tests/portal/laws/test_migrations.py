@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-OWN = {"accounts", "api", "conversations", "inbox", "pages", "procedures"}
+OWN = {"accounts", "api", "conversations", "inbox", "insights", "pages", "procedures"}
 
 
 @pytest.mark.django_db
