@@ -74,13 +74,12 @@ def state(found: dict[str, int]) -> Table:
 def ages(found: dict[str, int]) -> Table:
     """How old the records are."""
     title = _("Tuổi của bản ghi")
-    ends = ["0", *(number(days) for days in AGES)]
+    pairs = zip(AGES, AGES[1:], strict=False)
+    between = [{"first": number(first), "last": number(last - 1)} for first, last in pairs]
     names = [
-        *(
-            _("%(first)s–%(last)s ngày") % {"first": first, "last": last}
-            for first, last in zip(ends, ends[1:], strict=False)
-        ),
-        _("Trên %(days)s ngày") % {"days": ends[-1]},
+        _("Dưới %(days)s ngày") % {"days": number(AGES[0])},
+        *(_("%(first)s–%(last)s ngày") % pair for pair in between),
+        _("Từ %(days)s ngày") % {"days": number(AGES[-1])},
         _("Không đề ngày"),
     ]
     counts = [*(found[f"age_{index}"] for index in range(len(AGES) + 1)), found["undated"]]
