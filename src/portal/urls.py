@@ -23,6 +23,7 @@ urlpatterns = [
     path("thu-tuc/", include("portal.procedures.urls")),
     path("", include("portal.inbox.urls")),
     path("", include("portal.widget.urls")),
+    path("", include("portal.insights.urls")),
     path("metrics", metrics, name="metrics"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="django.contrib.sitemaps.views.sitemap"),

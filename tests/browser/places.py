@@ -107,6 +107,7 @@ PLACES = (
     Place("find-place", "/dia-ban/tim/?q=ba+to"),
     Place("privacy", "/quyen-rieng-tu/"),
     Place("accessibility", "/tro-nang/"),
+    Place("figures", "/so-lieu/"),
     Place("information", "/trang/lich-tiep-cong-dan/"),
     Place("not found", "/khong-co/", 404),
     Place("too many", status=429, act=refuse, strict=True),

@@ -92,6 +92,8 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     **_added("addition", "desk", "everydayname", "answeredquestion"),
     "additions.view_disagreement": EVERYBODY,
     "additions.change_disagreement": RECORD_KEEPERS,
+    "insights.view_dailycount": EVERYBODY,
+    "insights.export_dailycount": (Role.COORDINATOR, Role.ADMINISTRATOR),
 }
 """Permissions, as `app.codename`, and who has each. A right that stands here but in no model fails a test."""
 

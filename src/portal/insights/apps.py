@@ -9,3 +9,7 @@ class InsightsConfig(AppConfig):
 
     name = "portal.insights"
     verbose_name = _("Số liệu")
+
+    def ready(self) -> None:
+        """Declare the round."""
+        from portal.insights import rounds  # noqa: F401  # models must be there first

@@ -125,6 +125,9 @@ RECORD_AGE_DAYS: int = env.int("RECORD_AGE_DAYS", 365)
 RETENTION_DAYS: int = env.int("RETENTION_DAYS", 90)
 """Days after which `purge_conversations` deletes conversations, and cases of the inbox that are done."""
 
+SMALL_COUNT: int = env.int("SMALL_COUNT", 5)
+"""Figures with fewer people behind them are hidden, and counts are rounded to multiples of this."""
+
 QUESTION_LENGTH: Final = 2000
 """Characters of the longest question taken; the engine itself reads the first 4,000."""
 

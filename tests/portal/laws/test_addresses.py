@@ -102,6 +102,8 @@ OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "procedures:procedure": (lambda site: [BIRTH], ("", "?ngay=2099-01-01")),
     "procedures:version": (lambda site: [BIRTH, version_of(BIRTH)], ("",)),
     "procedures:changes": (lambda site: [BIRTH], ("",)),
+    "insights:figures": (lambda site: [], ("",)),
+    "insights:figures_csv": (lambda site: [], ("",)),
     "widget_script": (lambda site: [], ("",)),
     "sitemap": (lambda site: [], ("",)),
 }
@@ -197,7 +199,7 @@ class Outline(HTMLParser):
         language = told.get("lang", self.language)
         if "hidden" in told and not self.hidden_at and tag not in self.VOID:
             self.hidden_at = len(self.open) + 1
-        if not self.hidden_at:
+        if not self.hidden_at and not any(one == "svg" for one, _ in self.open):  # a drawing has a title of its own
             self.counts[tag] = self.counts.get(tag, 0) + 1
         self.ids += [told["id"]] if "id" in told else []
         if tag not in self.VOID:

@@ -5,7 +5,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-OWN = {"accounts", "api", "conversations", "handover", "inbox", "pages", "procedures"}
+OWN = {
+    "accounts",
+    "additions",
+    "api",
+    "conversations",
+    "handover",
+    "inbox",
+    "insights",
+    "pages",
+    "procedures",
+    "switches",
+}
 
 
 @pytest.mark.django_db
