@@ -20,7 +20,8 @@ from wagtail.models import Collection, Page, Site, Task, Workflow
 from motcua.answers.reply import Reply
 from portal.accounts.models import StaffSession, User
 from portal.accounts.roles import COLLECTION_RIGHTS, PAGE_RIGHTS, RIGHTS, Role
-from portal.conversations.models import Conversation, Feedback, OfficerQuestion, Turn
+from portal.conversations.models import Conversation, Turn
+from portal.inbox.models import Case
 from portal.pages.models import InformationPage
 from portal.procedures.models import Import, Procedure
 
@@ -92,8 +93,6 @@ WHO: Final[dict[str, Right]] = {
     "imports:add": "procedures.upload_import",
     "imports:act": "procedures.upload_import|procedures.review_import|procedures.undo_import",
     # What people sent
-    **viewset("officer_questions", "conversations.officerquestion", added=False),
-    **viewset("feedback", "conversations.feedback", added=False),
     # Wagtail's pages
     "wagtailadmin_explore": PAGES,
     "wagtailadmin_pages:": PAGES,
@@ -215,8 +214,7 @@ class Things:
     group: Group
     workflow: Workflow
     task: Task
-    question: OfficerQuestion
-    feedback: Feedback
+    case: Case
     procedure: Procedure
     imported: Import
     revision_id: int
@@ -243,8 +241,7 @@ def things() -> Things:
         group=Group.objects.create(name="Nhóm thử"),
         workflow=Workflow.objects.first() or Workflow.objects.create(name="Quy trình thử"),
         task=Task.objects.first() or Task.objects.create(name="Việc thử"),
-        question=OfficerQuestion.objects.create(question="Hỏi thử"),
-        feedback=Feedback.objects.create(turn=turn, useful=False),
+        case=Case.objects.create(question="Hỏi thử", kind=Case.Kind.QUESTION),
         procedure=Procedure.objects.create(code="9.000901", name="Cấp phép đốt lửa trại"),
         imported=Import.objects.create(state=Import.State.PROPOSED),
         revision_id=page.save_revision().pk,
@@ -301,8 +298,6 @@ PARTS: Final[dict[str, Callable[[Things], object]]] = {
     "switches:pk": lambda it: "web",
     "procedures_staff:pk": lambda it: it.procedure.pk,
     "imports:pk": lambda it: it.imported.pk,
-    "officer_questions:pk": lambda it: it.question.pk,
-    "feedback:pk": lambda it: it.feedback.pk,
 }
 """What stands in the place of a part: by the part's name, or by the beginning of the address's name and the part's."""
 
