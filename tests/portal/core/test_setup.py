@@ -110,9 +110,7 @@ def test_site__sends_its_collected_files(site: str) -> None:
     assert "{" in read(site + style[1])
 
 
-def test_site__lets_the_first_account_in_with_the_password_shown_and_leads_it_to_a_second_factor(
-    site: str, password: str
-) -> None:
+def test_site__leads_the_first_account_with_the_password_shown_to_a_second_factor(site: str, password: str) -> None:
     opener = browser()
     login = f"{site}/quan-tri/login/"
     with opener.open(login, timeout=60) as response:
