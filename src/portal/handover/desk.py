@@ -15,6 +15,7 @@ from motcua import places
 from motcua.errors import UnverifiedReplyError
 from portal.accounts import trail
 from portal.accounts.models import User
+from portal.accounts.sessions import polled
 from portal.conversations.models import Conversation
 from portal.conversations.official import NoSuchAnswerError, official_answer
 from portal.handover import actions, looking, presence, services
@@ -55,6 +56,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     return render(request, "handover/desk.html", _desk(_user(request)))
 
 
+@polled
 @officers_only
 @require_safe
 @never_cache
@@ -172,6 +174,7 @@ def talk_mark(one: Handover, entries: list[looking.Entry], message: int = 0) -> 
     return f"{one.news}-{one.last_turn}-{last}"
 
 
+@polled
 @officers_only
 @require_safe
 @never_cache

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,8 +82,9 @@ def test_worker__ends_when_it_is_told_to(tmp_path: Path) -> None:
     environment = {**os.environ, "MOTCUA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
     environment.pop("DATABASE_URL", None)
     subprocess.run([sys.executable, "-m", "portal", "migrate", "-v", "0"], env=environment, check=True)
-    worker = subprocess.Popen([sys.executable, "-m", "portal", "work"], env=environment)
-    time.sleep(4)
+    worker = subprocess.Popen([sys.executable, "-m", "portal", "work"], env=environment, stdout=subprocess.PIPE)
+    assert worker.stdout is not None and b"Ctrl+C" in worker.stdout.readline()
     assert worker.poll() is None
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(20) == 0
+    assert worker.wait(60) == 0
+    worker.stdout.close()

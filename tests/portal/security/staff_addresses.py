@@ -227,7 +227,7 @@ def things() -> Things:
     """Make one of each."""
     page = Page.objects.get(depth=2).add_child(instance=InformationPage(title="Trang thử", slug="trang-thu"))
     conversation = Conversation.objects.create()
-    turn = Turn.objects.create(
+    Turn.objects.create(
         conversation=conversation, number=1, question="?", decision="decline", reply_json=NO_ANSWER, engine_ms=1
     )
     user = User.objects.create_user("nguoi-khac")

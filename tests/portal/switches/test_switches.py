@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 
 from portal.accounts.roles import Role
 from portal.conversations import services as conversations
-from portal.conversations.models import OfficerQuestion
+from portal.inbox.models import Case
 from portal.switches import services
 from portal.switches.models import Surface, Switch
 from portal.switches.services import Board, board, closed, reopen_due, turn_off, turn_on
@@ -83,7 +83,7 @@ def test_web__that_is_off_leaves_open_what_is_no_answer_of_the_assistant(asked: 
 def test_web__that_is_off_still_takes_questions_to_officers_and_deletions(asked: Any) -> None:
     off(Surface.WEB)
     assert Client().post("/gui-can-bo/", {"question": "Hỏi thêm"}).status_code == 302
-    assert OfficerQuestion.objects.count() == 1
+    assert Case.objects.count() == 1
     assert Client().post(f"/hoi/{asked.conversation_id}/xoa/").status_code == 200
     assert not type(asked.conversation).objects.exists()
 

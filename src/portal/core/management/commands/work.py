@@ -37,6 +37,8 @@ class Command(BaseCommand):
             return
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        self.stdout.write("Làm việc nền (Ctrl+C để dừng).")
+        self.stdout.flush()
         while not self._stopping and self._wanted(options["parent"]):
             rounds.make_due()
             self._empty_queue()
