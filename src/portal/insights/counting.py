@@ -12,7 +12,7 @@ from portal.insights.hiding import HIDDEN, NOBODY, Cell, Shown, is_small, protec
 from portal.insights.models import DailyCount, EngineTime
 from portal.insights.selecting import Selection
 
-SUMMED: Final = ("turns", "begun", "of_field")
+SUMMED: Final = ("turns", "begun")
 Key = TypeVar("Key", bound=Hashable)
 Outcome = tuple[str, str]
 """Decision and reason."""
@@ -20,10 +20,11 @@ Outcome = tuple[str, str]
 Row = dict[str, Any]
 
 
-def read(selection: Selection, *names: str, sums: Iterable[str] = SUMMED, **named: Any) -> list[Row]:
+def read(selection: Selection, *names: str, sums: Iterable[str] = (), **named: Any) -> list[Row]:
     """Return sums over the rows of a selection, by the columns (or expressions) named."""
+    summed = dict.fromkeys((*SUMMED, *sums, *(("of_field",) if selection.field else ())))
     chosen = DailyCount.objects.selected(selection).values(*names, **named)
-    return list(chosen.annotate(**{name: Sum(name) for name in sums}).order_by())
+    return list(chosen.annotate(**{name: Sum(name) for name in summed}).order_by())
 
 
 def cell(selection: Selection, row: Row, own: str = "") -> Cell:
@@ -73,7 +74,7 @@ class Over:
     @classmethod
     def read(cls, selection: Selection) -> "Over":
         """Read them."""
-        rows = read(selection, "day", "decision", "reason", sums=("turns", "begun", "of_field", "of_outcome", "sent"))
+        rows = read(selection, "day", "decision", "reason", sums=("of_outcome", "sent"))
         told = (
             ((bucket(selection, row["day"]), (row["decision"], row["reason"])), cell(selection, row, "of_outcome"))
             for row in rows
@@ -101,11 +102,6 @@ def by_hour(selection: Selection) -> dict[tuple[int, int], Cell]:
     return {(day, hour): cells.get((day, hour), NOBODY) for day in range(7) for hour in range(24)}
 
 
-def by_field(selection: Selection) -> dict[str, Cell]:
-    """Return the questions by slug of the field, empty where none was found."""
-    return {row["field"]: cell(selection, row, "of_field") for row in read(selection, "field")}
-
-
 def by_place(selection: Selection) -> dict[str, Cell]:
     """Return the questions by province, or by commune where a province is chosen; empty where none was told."""
     name = "commune" if selection.province else "province"
@@ -122,14 +118,32 @@ class Asked:
     not_useful: int
 
 
-def by_procedure(selection: Selection) -> dict[str, Asked]:
-    """Return what was asked about each procedure, by code; empty where none was found."""
-    found: dict[str, Asked] = {}
-    for row in read(selection, "code", "field", sums=("turns", "begun", "of_field", "of_code", "useful", "not_useful")):
-        one = Asked(row["field"], cell(selection, row, "of_code"), row["useful"], row["not_useful"])
-        known = found.get(row["code"])  # where the record came to another field meanwhile
-        found[row["code"]] = one if known is None else _both(known, one)
-    return found
+class Subjects:
+    """What was asked about: fields and procedures, read in one query."""
+
+    def __init__(self, selection: Selection) -> None:
+        """Read it."""
+        self._selection = selection
+        sums = ("of_field", "of_code", "useful", "not_useful")
+        self._rows = read(selection, "code", "field", sums=sums)
+
+    def by_field(self) -> dict[str, Cell]:
+        """Return the questions by slug of the field, empty where none was found."""
+        found: dict[str, Row] = {}
+        for row in self._rows:
+            known = found.setdefault(row["field"], {"turns": 0, "begun": 0, "of_field": 0})
+            for name in known:
+                known[name] += row[name]
+        return {field: cell(self._selection, row, "of_field") for field, row in found.items()}
+
+    def by_procedure(self) -> dict[str, Asked]:
+        """Return what was asked about each procedure, by code; empty where none was found."""
+        found: dict[str, Asked] = {}
+        for row in self._rows:
+            one = Asked(row["field"], cell(self._selection, row, "of_code"), row["useful"], row["not_useful"])
+            known = found.get(row["code"])  # where the record came to another field meanwhile
+            found[row["code"]] = one if known is None else _both(known, one)
+        return found
 
 
 def _both(one: Asked, other: Asked) -> Asked:

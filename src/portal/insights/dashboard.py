@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from portal.insights import counting, coverage, questions, responses, timing, usefulness
-from portal.insights.counting import Over
+from portal.insights.counting import Over, Subjects
 from portal.insights.hiding import Hidden, shown
 from portal.insights.questions import GROUPS, group_names
 from portal.insights.selecting import Selection
@@ -29,6 +29,11 @@ class Dashboard:
         return Over.read(self.selection)
 
     @cached_property
+    def subjects(self) -> Subjects:
+        """What was asked about."""
+        return Subjects(self.selection)
+
+    @cached_property
     def records(self) -> dict[str, int]:
         """How many records there are."""
         return coverage.records()
@@ -43,9 +48,9 @@ class Dashboard:
             "by-hour": lambda: questions.by_hour(self.selection),
             "outcomes-time": lambda: questions.outcomes_over_time(self.selection, self.over),
             "outcomes": lambda: questions.outcomes(self.over),
-            "by-field": lambda: questions.by_field(self.selection, self.fields),
+            "by-field": lambda: questions.by_field(self.subjects, self.fields),
             "by-place": lambda: questions.by_place(self.selection),
-            "useful": lambda: usefulness.by_procedure(self.selection, **every),
+            "useful": lambda: usefulness.by_procedure(self.subjects, **every),
             "unanswered": lambda: responses.unanswered(self.selection),
             "responses": lambda: responses.times(self.selection, self.fields),
             "records": lambda: coverage.state(self.records),

@@ -1,15 +1,13 @@
 """The plain figures that everybody may see: of the last thirty days and twelve months, and of the records."""
 
-import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 
 from portal.insights import charts, counting, coverage, responses
 from portal.insights.charts import Series, Words
@@ -17,15 +15,13 @@ from portal.insights.counting import Over
 from portal.insights.hiding import HIDDEN, NOBODY, Hidden, protected, shown, single
 from portal.insights.models import DailyCount
 from portal.insights.questions import GROUPS, group_names, groups_shown
+from portal.insights.remembering import remembered
 from portal.insights.responses import Times
 from portal.insights.selecting import Selection
 from portal.insights.shares import percentages
 from portal.insights.tables import Column, Kind, Table, Value, counted
 from portal.insights.usefulness import Votes
 
-log = logging.getLogger(__name__)
-
-KEPT_SECONDS: Final = 600
 MONTHS: Final = 12
 PERIODS: Final = ("days", "months")
 Figures = dict[str, Any]
@@ -49,16 +45,7 @@ def months(last: date) -> list[date]:
 
 def figures(made_at: datetime | None) -> Figures:
     """Return the figures, remembered for some minutes and until others are counted."""
-    key = f"figures:{timezone.localdate()}:{made_at and made_at.timestamp()}"
-    try:
-        found = cache.get(key)
-        if found is None:
-            found = read()
-            cache.set(key, found, KEPT_SECONDS)
-    except RedisError as fault:
-        log.warning("figures not remembered, the cache does not answer: %s", type(fault).__name__)
-        found = read()
-    return dict(found)
+    return remembered("public", (made_at, timezone.localdate(), settings.SMALL_COUNT), read)
 
 
 def read() -> Figures:

@@ -11,7 +11,7 @@ from motcua import places
 from motcua.answers.reply import Decision, Reason
 from portal.insights import charts, counting
 from portal.insights.charts import Series, Words
-from portal.insights.counting import Listed, Outcome, Over
+from portal.insights.counting import Listed, Outcome, Over, Subjects
 from portal.insights.hiding import HIDDEN, NOBODY, Cell, Hidden, Shown, protected
 from portal.insights.selecting import Selection
 from portal.insights.shares import percentages
@@ -141,9 +141,9 @@ def weekdays() -> list[str]:
     return [_("T2"), _("T3"), _("T4"), _("T5"), _("T6"), _("T7"), _("CN")]
 
 
-def by_field(selection: Selection, names: Mapping[str, str]) -> Table:
+def by_field(subjects: Subjects, names: Mapping[str, str]) -> Table:
     """Questions by field, the most asked about first."""
-    found = {names.get(slug, slug) or _("Chưa rõ lĩnh vực"): one for slug, one in counting.by_field(selection).items()}
+    found = {names.get(slug, slug) or _("Chưa rõ lĩnh vực"): one for slug, one in subjects.by_field().items()}
     return _listed("by-field", _("Câu hỏi theo lĩnh vực"), Column("field", _("Lĩnh vực"), Kind.TEXT), found)
 
 

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.insights import charts, counting
+from portal.insights import charts
 from portal.insights.charts import Words
-from portal.insights.counting import Asked, Listed
-from portal.insights.hiding import HIDDEN, Hidden, Shown, protected, rounded, single
+from portal.insights.counting import Asked, Listed, Subjects
+from portal.insights.hiding import HIDDEN, Cell, Hidden, Shown, protected, rounded, single
 from portal.insights.questions import hidden_rows
-from portal.insights.selecting import Selection
 from portal.insights.shares import wilson
 from portal.insights.tables import Column, Kind, Table, Value
 from portal.procedures.models import Procedure
@@ -47,12 +46,11 @@ class Votes:
         return cls(count, rounded(useful), share, low, high)
 
 
-def by_procedure(selection: Selection, most: int | None = MOST) -> Table:
+def by_procedure(subjects: Subjects, most: int | None = MOST) -> Table:
     """Procedures asked about, those with most votes first."""
-    found = counting.by_procedure(selection)
-    listed = Listed.of(
-        {code: one.asked for code, one in found.items()}, _of_each_field(found), _of_hidden_fields(found)
-    )
+    found, fields = subjects.by_procedure(), subjects.by_field()
+    cells = {code: one.asked for code, one in found.items()}
+    listed = Listed.of(cells, _of_each_field(found), _of_hidden_fields(found, fields))
     votes = _votes({code: found[code] for code, _asked in listed.shown if code})
     asked = sorted(
         ((code, number) for code, number in listed.shown if code),
@@ -87,11 +85,10 @@ def _of_each_field(found: Mapping[str, Asked]) -> list[list[str]]:
     return list(codes.values())
 
 
-def _of_hidden_fields(found: Mapping[str, Asked]) -> list[str]:
+def _of_hidden_fields(found: Mapping[str, Asked], fields: Mapping[str, Cell]) -> list[str]:
     """Return the procedures of fields that the table of fields hides."""
-    by_field = counting.merged((one.field, one.asked) for one in found.values())
-    seen = protected(by_field)
-    return [code for code, one in found.items() if seen[one.field] is HIDDEN]
+    seen = protected(fields)
+    return [code for code, one in found.items() if seen.get(one.field) is HIDDEN]
 
 
 def _votes(found: Mapping[str, Asked]) -> dict[str, Votes]:

@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -19,6 +24,7 @@ from portal.conversations.models import Conversation
 from portal.insights import exports
 from portal.insights.dashboard import Dashboard
 from portal.insights.models import DailyCount, Folding
+from portal.insights.remembering import remembered
 from portal.insights.selecting import PERIODS, Selection, chosen
 from portal.procedures.models import Field
 
@@ -61,7 +67,7 @@ class DashboardView(Figures, WagtailAdminTemplateMixin, TemplateView):
         province = places.province(selection.province) if selection.province else None
         shown = {
             "selection": selection,
-            "tables": list(Dashboard(selection, self.fields).tables()),
+            "figures": self.figures(),
             "periods": zip(PERIODS, PERIOD_NAMES, strict=True),
             "channels": Conversation.Channel.choices,
             "provinces": places.provinces(),
@@ -69,9 +75,29 @@ class DashboardView(Figures, WagtailAdminTemplateMixin, TemplateView):
             "fields": sorted(self.fields.items(), key=lambda one: one[1]),
             "made_at": Folding.current().made_at,
             "may_export": self.user_has_permission("export"),
-            "query": urlencode(self.request.GET.dict()),
+            "query": self.query,
         }
         return {**super().get_context_data(**kwargs), **shown}
+
+    @property
+    def query(self) -> str:
+        """What was chosen, as an address has it."""
+        return urlencode(self.request.GET.dict())
+
+    def figures(self) -> SafeString:
+        """Return the tables as markup, remembered until others are counted, and ten minutes at most."""
+        may_export = self.user_has_permission("export")
+        query = self.query if may_export else ""
+        made_at, today = Folding.current().made_at, timezone.localdate()
+        parts = (self.selection, made_at, today, get_language(), may_export, query, settings.SMALL_COUNT)
+
+        def make() -> str:
+            tables = list(Dashboard(self.selection, self.fields).tables())
+            return render_to_string(
+                "insights/tables.html", {"tables": tables, "may_export": may_export, "query": query}
+            )
+
+        return SafeString(remembered("dashboard", parts, make))
 
 
 PERIOD_NAMES: Final = (

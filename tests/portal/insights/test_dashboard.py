@@ -229,6 +229,17 @@ def test_number_of_queries__is_bounded_whatever_there_is(
         office.get(PAGE + "?ky=90")
 
 
+def test_page__is_remembered_until_others_are_counted(office: Client, django_assert_max_num_queries: Any) -> None:
+    asked(10)
+    keep_figures()
+    before = rows(office, "summary")
+    asked(10)
+    with django_assert_max_num_queries(12):
+        assert rows(office, "summary") == before
+    keep_figures()
+    assert rows(office, "summary")[0][1] == "20"
+
+
 # Rights ---------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role__sees_and_only_some_export(role: Role, django_user_model: Any) -> None:
@@ -241,6 +252,13 @@ def test_every_role__sees_and_only_some_export(role: Role, django_user_model: An
         status = client.get(PAGE + address).status_code
         assert status == (200 if exports else 302), address
     assert ModelLogEntry.objects.filter(action="motcua.figures.exported").count() == (2 if exports else 0)
+
+
+def test_what_is_remembered_for_one_role__is_not_shown_to_another(office: Client, django_user_model: Any) -> None:
+    asked(10)
+    keep_figures()
+    assert "tai-ve/" in office.get(PAGE).content.decode()
+    assert "tai-ve/" not in as_role(Role.VIEWER, django_user_model).get(PAGE).content.decode()
 
 
 def test_page__is_in_the_menu_and_closed_to_strangers(office: Client) -> None:

@@ -88,8 +88,8 @@ def test_tables_of_fields_and_procedures__give_nothing_away_together(made: dict[
     found = {str(code): Asked(str(field), one, 0, 0) for code, (field, one) in made.items()}
     fields = merged((one.field, one.asked) for one in found.values())
     asked = {code: one.asked for code, one in found.items()}
-    procedures = protected(asked, usefulness._of_each_field(found), usefulness._of_hidden_fields(found))
-    listed = Listed.of(asked, usefulness._of_each_field(found), usefulness._of_hidden_fields(found))
+    procedures = protected(asked, usefulness._of_each_field(found), usefulness._of_hidden_fields(found, fields))
+    listed = Listed.of(asked, usefulness._of_each_field(found), usefulness._of_hidden_fields(found, fields))
     finest: list[tuple[object, object]] = [(one.field, code) for code, one in found.items()]
     seen: list[tuple[Part, Shown]] = [(frozenset({pair}), procedures[str(pair[1])]) for pair in finest]
     for field, value in protected(fields).items():
