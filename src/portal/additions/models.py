@@ -187,7 +187,7 @@ class Added(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
 
 def _text(label: Any, length: int = TEXT_LENGTH, *, blank: bool = False) -> models.TextField[str, str]:
-    limit = [checking.plain, MaxLengthValidator(length)]
+    limit: list[Any] = [checking.plain, MaxLengthValidator(length)]
     return models.TextField(label, max_length=length, blank=blank, validators=limit)
 
 
