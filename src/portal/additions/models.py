@@ -445,3 +445,16 @@ class Disagreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure.code}: {self.field}"
+
+
+class Comparison(models.Model):
+    """The version of a record that a procedure's local fees were last compared with."""
+
+    procedure = models.OneToOneField(Procedure, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    version = models.ForeignKey("procedures.Version", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.procedure_id)
