@@ -17,7 +17,7 @@ from motcua.errors import IndexFolderError
 from motcua.faults import system_reason
 from motcua.records.catalogue import RecordFile
 from motcua.records.model import Procedure
-from motcua.retrieval.index import Indexes, Progress
+from motcua.retrieval.index import NO_NAMES, Indexes, Names, Progress
 from motcua.retrieval.ranking import Ranker, Searcher
 from motcua.text.restoring import Restorer
 from motcua.text.spelling import Speller
@@ -112,8 +112,15 @@ def _counts(counts: object) -> dict[str, int]:
     return counts
 
 
-def build(records: Iterable[Procedure], folder: Path, progress: Progress = lambda step: None) -> int:
+def build(
+    records: Iterable[Procedure],
+    folder: Path,
+    progress: Progress = lambda step: None,
+    names: Names = NO_NAMES,
+) -> int:
     """Write an index folder; the old one stays whole until the new one is. Return the number of records.
+
+    `names` are what people call procedures, by code, besides the package's own everyday names.
 
     Raises:
         IndexFolderError: `folder` exists and is no index folder, or cannot be written.
@@ -125,7 +132,7 @@ def build(records: Iterable[Procedure], folder: Path, progress: Progress = lambd
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
-            _write(kept, fresh, progress)
+            _write(kept, fresh, progress, names)
             _swap(fresh, place)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -152,9 +159,9 @@ def _is_own(place: Path) -> bool:
         return False
 
 
-def _write(records: Sequence[Procedure], fresh: Path, progress: Progress) -> None:
+def _write(records: Sequence[Procedure], fresh: Path, progress: Progress, names: Names) -> None:
     count = RecordFile.write(records, fresh)
-    indexes, words = Indexes.build(records, progress)
+    indexes, words = Indexes.build(records, progress, names)
     indexes.save(fresh)
     (fresh / "vocabulary.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
     manifest = {"format": FORMAT, "engine": engine_version(), "records": count}

@@ -21,6 +21,7 @@ from tests.portal.machine import Machine
 
 from motcua.engine import Engine, build
 from motcua.records.model import Procedure as Record
+from portal.additions import overlay
 from portal.conversations.answering import memory
 from portal.core import limits
 from portal.procedures import importing, indexing
@@ -114,6 +115,7 @@ def _nothing_counted() -> Iterator[None]:
 def forget_counts() -> None:
     """Forget what was counted and remembered in memory."""
     memory.clear()
+    overlay.forget()
     limits._limiter.cache_clear()
     limits._memory_limiter.cache_clear()
     limits._resting.until = 0.0

@@ -125,8 +125,46 @@ class PlaceNote(_Frozen):
     desks: tuple[Level, ...] = ()
 
 
+class AddedKind(StrEnum):
+    """What an office states beside the official record."""
+
+    LOCAL_FEE = "local_fee"
+    DESK = "desk"
+    NOTE = "note"
+    OTHER = "other"
+    ANSWERED = "answered"
+    DIFFERS = "differs"
+
+
+class AddedLine(_Frozen):
+    """What an office states beside the official record: no fact of a record, and no verifier holds it to one.
+
+    Attributes:
+        code: The procedure that it is about; empty where it is about none.
+        kind: What it is; `differs` says that an addition and the record, or two additions, do not agree.
+        text: What is said; lines parted by line ends, no markup.
+        office: Who states it.
+        place: Where it holds, as people read it; empty for the whole country.
+        dated: The day it was stated, ISO.
+        until: The last day on which it holds, ISO; empty where none is set.
+        source: The document or the address that it is from.
+    """
+
+    code: str = ""
+    kind: AddedKind
+    text: str
+    office: str
+    place: str = ""
+    dated: str = ""
+    until: str = ""
+    source: str = ""
+
+
 class Reply(_Frozen):
-    """One reply. `rephrased` is there only where a person asked for it: without it the key is not written."""
+    """One reply. `rephrased`, `place` and `additions` are written only where there is something to say.
+
+    The engine makes no additions: whoever keeps them puts them beside a verified reply.
+    """
 
     id: str = ""
     version: Literal[1] = VERSION
@@ -142,3 +180,4 @@ class Reply(_Frozen):
     suggestions: tuple[str, ...] = ()
     rephrased: Rephrased | None = Field(default=None, exclude_if=lambda value: value is None)
     place: PlaceNote | None = Field(default=None, exclude_if=lambda value: value is None)
+    additions: tuple[AddedLine, ...] = Field(default=(), exclude_if=lambda value: not value)

@@ -11,8 +11,10 @@ from django.utils import timezone
 from motcua.answers.reply import Reply
 from motcua.dialogue.state import State, Whereabouts
 from motcua.text.masking import mask
+from portal.additions import overlay
 from portal.conversations.answering import Answered, answer
 from portal.conversations.models import Conversation, ConversationQuerySet, Feedback, Turn
+from portal.conversations.supplementing import supplemented
 from portal.core.metrics import TURNS
 from portal.procedures.indexing import engines
 
@@ -71,6 +73,8 @@ def ask(
     for attempt in range(ATTEMPTS):
         conversation, state, number = _open(conversation_id, place, channel, audience)
         answered = answer(opened, place.name, question, state, may_rewrite)
+        province = overlay.province_code(place.province, place.name)
+        answered = supplemented(answered, opened, question, state, province=province, commune=place.commune)
         try:
             with transaction.atomic():  # no lock is held while the engine works
                 turn = _keep(conversation, number, question, answered, opened.build.name)

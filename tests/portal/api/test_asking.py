@@ -19,7 +19,7 @@ def test_answer__is_the_contracts_reply_with_its_conversation(program: Any) -> N
     told = program.ask(QUESTION)
     conversation = Conversation.objects.get(pk=told["conversation_id"])
     Answer.model_validate(told)
-    assert set(told) == {*Reply.model_fields, "conversation_id"} - {"place", "rephrased"}  # not spoken of
+    assert set(told) == {*Reply.model_fields, "conversation_id"} - {"additions", "place", "rephrased"}  # not spoken of
     assert told["answered"] == [BIRTH]
     assert told["version"] == 1
     assert conversation.channel == Conversation.Channel.API
