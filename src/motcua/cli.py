@@ -89,7 +89,7 @@ def index_(
             _refuse(merged.report.rejected)
         records = list(merged.records.values())
         indexing = progress.add_task("Lập chỉ mục", total=len(records) + 10)
-        build(records, out_dir, lambda step: progress.advance(indexing), merged.history)
+        build(records, out_dir, lambda step: progress.advance(indexing), history=merged.history)
     for line in merged.report.summary():
         out.print(line)
     out.print(f"Đã ghi {len(records)} thủ tục vào {out_dir}")

@@ -19,7 +19,7 @@ from motcua.faults import system_reason
 from motcua.records.catalogue import Catalogue, RecordFile
 from motcua.records.history import DatedCatalogue, History
 from motcua.records.model import Procedure
-from motcua.retrieval.index import Indexes, Progress
+from motcua.retrieval.index import NO_NAMES, Indexes, Names, Progress
 from motcua.retrieval.ranking import Ranker, Searcher
 from motcua.text.restoring import Restorer
 from motcua.text.spelling import Speller
@@ -135,6 +135,7 @@ def build(
     records: Iterable[Procedure],
     folder: Path,
     progress: Progress = lambda step: None,
+    names: Names = NO_NAMES,
     history: Iterable[Procedure] = (),
 ) -> int:
     """Write an index folder; the old one stays whole until the new one is. Return the number of records.
@@ -143,6 +144,7 @@ def build(
         records: One record a code.
         folder: Where to.
         progress: Is told of each step.
+        names: What people call procedures, by code, besides the package's own everyday names.
         history: Other versions of those records, each with the days between which it is in force.
 
     Raises:
@@ -155,7 +157,7 @@ def build(
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
-            _write(kept, fresh, progress)
+            _write(kept, fresh, progress, names)
             History.of(kept, history).write(fresh)
             _swap(fresh, place)
         finally:
@@ -183,9 +185,9 @@ def _is_own(place: Path) -> bool:
         return False
 
 
-def _write(records: Sequence[Procedure], fresh: Path, progress: Progress) -> None:
+def _write(records: Sequence[Procedure], fresh: Path, progress: Progress, names: Names) -> None:
     count = RecordFile.write(records, fresh)
-    indexes, words = Indexes.build(records, progress)
+    indexes, words = Indexes.build(records, progress, names)
     indexes.save(fresh)
     (fresh / "vocabulary.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
     manifest = {"format": FORMAT, "engine": engine_version(), "records": count}

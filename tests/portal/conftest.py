@@ -22,6 +22,7 @@ from tests.portal.machine import Machine
 
 from motcua.engine import Engine, build
 from motcua.records.model import Procedure as Record
+from portal.additions import overlay
 from portal.conversations.answering import memory
 from portal.core import limits
 from portal.procedures import importing, indexing
@@ -118,6 +119,7 @@ def forget_counts() -> None:
     memory.clear()
     board.forget()
     board._read_at = time.monotonic()  # it was looked, and all was on
+    overlay.forget()
     limits._limiter.cache_clear()
     limits._memory_limiter.cache_clear()
     limits._resting.until = 0.0

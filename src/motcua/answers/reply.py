@@ -126,11 +126,47 @@ class PlaceNote(_Frozen):
     desks: tuple[Level, ...] = ()
 
 
+class AddedKind(StrEnum):
+    """What an office states beside the official record."""
+
+    LOCAL_FEE = "local_fee"
+    DESK = "desk"
+    NOTE = "note"
+    OTHER = "other"
+    ANSWERED = "answered"
+    DIFFERS = "differs"
+
+
+class AddedLine(_Frozen):
+    """What an office states beside the official record: no fact of a record, and no verifier holds it to one.
+
+    Attributes:
+        code: The procedure that it is about; empty where it is about none.
+        kind: What it is; `differs` says that an addition and the record, or two additions, do not agree.
+        text: What is said; lines parted by line ends, no markup.
+        office: Who states it.
+        place: Where it holds, as people read it; empty for the whole country.
+        dated: The day it was stated, ISO.
+        until: The last day on which it holds, ISO; empty where none is set.
+        source: The document or the address that it is from.
+    """
+
+    code: str = ""
+    kind: AddedKind
+    text: str
+    office: str
+    place: str = ""
+    dated: str = ""
+    until: str = ""
+    source: str = ""
+
+
 class Reply(_Frozen):
     """One reply.
 
     The last keys are written only where there is something to say: other words where a person asked for them, what is
-    said of the person's place, and the day whose records answer where one was asked for.
+    said of the person's place, the day whose records answer where one was asked for, and what an office states beside.
+    The engine makes no additions: whoever keeps them puts them beside a verified reply.
     """
 
     id: str = ""
@@ -148,3 +184,4 @@ class Reply(_Frozen):
     rephrased: Rephrased | None = Field(default=None, exclude_if=lambda value: value is None)
     place: PlaceNote | None = Field(default=None, exclude_if=lambda value: value is None)
     as_of: date | None = Field(default=None, exclude_if=lambda value: value is None)
+    additions: tuple[AddedLine, ...] = Field(default=(), exclude_if=lambda value: not value)

@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Self
 
 import numpy as np
@@ -30,6 +31,10 @@ MOST_SLIPS: Final = 2
 
 MARKED_SHARE: Final = 0.25
 Progress = Callable[[str], None]
+Names = Mapping[str, Sequence[str]]
+"""Everyday names beside those of the package: codes, and what people call their procedures."""
+
+NO_NAMES: Final[Names] = MappingProxyType({})
 Words = dict[str, dict[str, int]]
 """Counts of syllables (`words`) and of pairs of neighbours joined by `_` (`pairs`)."""
 
@@ -119,13 +124,18 @@ class Indexes:
         return Collocations.count(tokens_of(row.name) for row in self.entries.rows)
 
     @classmethod
-    def build(cls, records: Iterable[Procedure], progress: Progress = lambda step: None) -> tuple[Self, Words]:
-        """Index the records in the order given; return also the words that spelling is checked against."""
+    def build(
+        cls, records: Iterable[Procedure], progress: Progress = lambda step: None, names: Names = NO_NAMES
+    ) -> tuple[Self, Words]:
+        """Index the records in the order given; return also the words that spelling is checked against.
+
+        `names` are everyday names besides the package's own; codes of no record are passed over.
+        """
         builder = _Builder()
         for record in records:
             builder.add(record)
             progress("record")
-        return cls(**builder.finish(progress)), builder.words()
+        return cls(**builder.finish(progress, names)), builder.words()
 
     def save(self, folder: Path) -> None:
         """Write the indexes into `folder`, which exists."""
@@ -172,16 +182,17 @@ class _Builder:
         self._tokens[TextField.PAPER].append(paper_tokens(record))
         self._tokens[TextField.BODY].append(body_tokens(record))
 
-    def finish(self, progress: Progress) -> dict[str, Any]:
+    def finish(self, progress: Progress, others: Names) -> dict[str, Any]:
         common = np.zeros(len(self._rows), dtype=np.float32)
-        common[self._attach(TextField.ALIAS, alias_texts())] = 1.0
+        everyday = [*alias_texts(), *((code, "", phrase) for code, said in others.items() for phrase in said)]
+        common[self._attach(TextField.ALIAS, everyday)] = 1.0
         names = self._tokens[TextField.NAME]
         plain = [without_tier(name) for name in names]
         bare = bare_names(plain, Leads.count(names))
         shorts = [(row.code, row.name, " ".join(name)) for row, name in zip(self._rows, plain, strict=True)]
         shorts += [(self._rows[place].code, self._rows[place].name, " ".join(rest)) for place, rest in bare.items()]
         owners = {
-            TextField.ALIAS: self._attach(TextField.ALIAS, chain(alias_texts(), shorts)),
+            TextField.ALIAS: self._attach(TextField.ALIAS, chain(everyday, shorts)),
             TextField.ASKED: self._attach(TextField.ASKED, example_texts()),
         }
         postings = {}

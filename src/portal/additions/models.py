@@ -187,7 +187,7 @@ class Added(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
 
 def _text(label: Any, length: int = TEXT_LENGTH, *, blank: bool = False) -> models.TextField[str, str]:
-    limit = [checking.plain, MaxLengthValidator(length)]
+    limit: list[Any] = [checking.plain, MaxLengthValidator(length)]
     return models.TextField(label, max_length=length, blank=blank, validators=limit)
 
 
@@ -445,3 +445,16 @@ class Disagreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure.code}: {self.field}"
+
+
+class Comparison(models.Model):
+    """The version of a record that a procedure's local fees were last compared with."""
+
+    procedure = models.OneToOneField(Procedure, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    version = models.ForeignKey("procedures.Version", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.procedure_id)

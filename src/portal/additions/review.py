@@ -1,16 +1,24 @@
 """Review by a second person: what an office adds is published by somebody who did not write it."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps as installed
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.models import AbstractGroupApprovalTask, TaskState, Workflow, WorkflowContentType, WorkflowTask
 
 from portal.accounts.roles import Role
 
-WORKFLOW_NAME = "Người duyệt duyệt"
+WORKFLOW_NAME: Final = _("Người duyệt duyệt")
+BOOKKEEPING: Final = frozenset(
+    (
+        *("live", "has_unpublished_changes", "first_published_at", "last_published_at", "live_revision"),
+        *("latest_revision", "expired", "locked", "locked_at", "locked_by", "author", "go_live_at"),
+    )
+)
+"""Fields that tell how far a thing has come, not what it says; a reviewer sets the day of publication."""
 
 
 class SecondPersonApproval(AbstractGroupApprovalTask):
@@ -39,11 +47,20 @@ class SecondPersonApproval(AbstractGroupApprovalTask):
 
 
 def has_written(thing: Any, user: AbstractBaseUser) -> bool:
-    """Whether a user wrote a revision of a thing since what is published of it now (ever, where nothing is)."""
-    written = thing.revisions.filter(user_id=user.pk)
-    if thing.live_revision_id:
-        written = written.filter(pk__gt=thing.live_revision_id)
-    return bool(written.exists())
+    """Whether a user changed what a thing says since what is published of it now (ever, where nothing is).
+
+    Who approves in the editor saves once more; that alone is no writing.
+    """
+    revisions = thing.revisions.order_by("pk").filter(pk__gte=thing.live_revision_id or 0)
+    if not revisions.filter(user_id=user.pk).exists():
+        return False
+    before = None
+    for revision in revisions.only("content", "user_id", "pk"):
+        said = {key: value for key, value in revision.content.items() if key not in BOOKKEEPING}
+        if revision.user_id == user.pk and said != before and revision.pk != thing.live_revision_id:
+            return True
+        before = said
+    return False
 
 
 def make_workflow(**_signal: Any) -> None:
@@ -56,13 +73,15 @@ def make_workflow(**_signal: Any) -> None:
     from portal.additions.models import ADDED  # the models import the task
 
     ContentType.objects.clear_cache()  # a flush of the database has taken those that were remembered
-    if not Workflow.objects.filter(name=WORKFLOW_NAME).exists():
+    with override("vi"):
+        name = str(WORKFLOW_NAME)
+    if not Workflow.objects.filter(name=name).exists():
         group, _made = Group.objects.get_or_create(name=Role.REVIEWER.group_name)
-        task = SecondPersonApproval.objects.create(name=WORKFLOW_NAME)
+        task = SecondPersonApproval.objects.create(name=name)
         task.groups.add(group)
-        made = Workflow.objects.create(name=WORKFLOW_NAME)
+        made = Workflow.objects.create(name=name)
         WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
-    workflow = Workflow.objects.filter(name=WORKFLOW_NAME).order_by("pk")[0]
+    workflow = Workflow.objects.filter(name=name).order_by("pk")[0]
     for model in ADDED:
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
         WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})

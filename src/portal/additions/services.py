@@ -1,4 +1,7 @@
-"""Additions made by other rooms: drafts, as an officer would have typed them. Publishing is a second person's."""
+"""Additions made by other rooms: drafts, as an officer would have typed them. Publishing is a second person's.
+
+`compare` is here for rooms that put other records in force: it looks for fees that differ now.
+"""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -7,8 +10,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from wagtail.log_actions import log
 
+from portal.additions.disagreements import compare
 from portal.additions.models import Added, Addition, AnsweredQuestion, AnsweredSource, EverydayName
 from portal.procedures.models import Procedure
+
+__all__ = ["compare", "draft_addition", "draft_answered_question", "draft_everyday_name"]
 
 Kind = TypeVar("Kind", bound=Added)
 

@@ -19,7 +19,7 @@ SECURITY_SCHEMES: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A key (`mc_…`); not required."},
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key in another header."},
 }
-SOMETIMES: Final = frozenset({"place", "rephrased", "as_of"})
+SOMETIMES: Final = frozenset({"additions", "as_of", "place", "rephrased"})
 """Keys of a reply that are written only where there is something to say."""
 
 REFERENCE: Final = "#/components/schemas/{model}"

@@ -1,6 +1,7 @@
 """Procedures: lists, whole records, their versions; search, and suggestions for what is being typed."""
 
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, Final
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from ninja import Query
 
-from motcua.answers.reply import RankedProcedure
+from motcua.answers.reply import AddedLine, RankedProcedure
+from portal.additions import overlay
 from portal.api.answering import answer, cached, responses
-from portal.api.areas import province_name
+from portal.api.areas import place_of, province_name
 from portal.api.errors import not_found
 from portal.api.guarding import guarded_router
 from portal.api.schemas import (
@@ -24,6 +26,7 @@ from portal.api.schemas import (
     ProcedurePage,
     PublishedRecord,
     Ranking,
+    ReadAt,
     SearchWords,
     Suggestions,
     TypedWords,
@@ -100,14 +103,16 @@ def _published_at(version: Version) -> datetime:
 
 @router.get(
     "/procedures/{code}",
-    response=responses(PublishedRecord, 404, empty=(304,)),
+    response=responses(PublishedRecord, 404, 422, empty=(304,)),
     operation_id="read_procedure",
     summary="A record",
 )
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
-    """Return the whole record in force."""
+def procedure(request: HttpRequest, code: str, at: Query[ReadAt]) -> HttpResponse:
+    """Return the whole record in force, and what offices state beside it for a place."""
     of = _procedure(code)
-    return _record(request, of, _current(of))
+    place = place_of(at.province, at.commune)
+    province = overlay.province_code(place.province, place.name)
+    return _record(request, of, _current(of), overlay.all_of(of, province, place.commune))
 
 
 @router.get(
@@ -165,15 +170,26 @@ def _dates(of: Procedure, version: Version) -> dict[str, Any]:
     }
 
 
-def _record(request: HttpRequest, of: Procedure, version: Version) -> HttpResponse:
-    """Return a whole record, or that it is still the one that the program has."""
+def _record(
+    request: HttpRequest, of: Procedure, version: Version, additions: tuple[AddedLine, ...] = ()
+) -> HttpResponse:
+    """Return a whole record, or that it is still the one that the program has.
+
+    What is told beside a record in force comes and goes by itself, so such a record goes by its tag and has no date.
+    """
     dates = _dates(of, version)
     changed: datetime = dates["superseded_at"] or dates["published_at"]
-    etag = f'"{version.version}-{changed:%Y%m%d%H%M%S}-{"current" if dates["current"] else "old"}"'
-    kept = get_conditional_response(request, etag=etag, last_modified=int(changed.timestamp()))
+    sign = f"-{blake2b(repr(additions).encode(), digest_size=6).hexdigest()}" if additions else ""
+    etag = f'"{version.version}-{changed:%Y%m%d%H%M%S}-{"current" if dates["current"] else "old"}{sign}"'
+    dated = not (dates["current"] and overlay.watch.stamp())
+    kept = get_conditional_response(request, etag=etag, last_modified=int(changed.timestamp()) if dated else None)
     if kept is None or kept.status_code != 304:
-        kept = answer(PublishedRecord.model_construct(**dates, code=of.code, record=version.record))
-    for name, value in {**cached(MINUTE), "ETag": etag, "Last-Modified": http_date(changed.timestamp())}.items():
+        told = PublishedRecord.model_construct(**dates, code=of.code, record=version.record, additions=additions)
+        kept = answer(told)
+    headers = {**cached(MINUTE), "ETag": etag}
+    if dated:
+        headers["Last-Modified"] = http_date(changed.timestamp())
+    for name, value in headers.items():
         kept[name] = value
     return kept
 

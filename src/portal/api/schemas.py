@@ -6,7 +6,17 @@ from typing import Annotated, Any, Final, Literal
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from motcua.answers.reply import MOST_PROCEDURES, Citation, Decision, Option, PlaceNote, RankedProcedure, Reason, Reply
+from motcua.answers.reply import (
+    MOST_PROCEDURES,
+    AddedLine,
+    Citation,
+    Decision,
+    Option,
+    PlaceNote,
+    RankedProcedure,
+    Reason,
+    Reply,
+)
 from motcua.records.facets import Facet
 from motcua.records.model import Procedure as Record
 from portal.core.days import FIRST_DAY, LAST_DAY
@@ -172,6 +182,7 @@ class Head(Told):
     facets: tuple[Facet, ...]
     place: PlaceNote | None
     as_of: date | None
+    additions: tuple[AddedLine, ...] = Field(default=(), exclude_if=lambda value: not value)
 
 
 class FactEvent(Told):
@@ -281,10 +292,18 @@ class VersionList(Told):
 
 
 class PublishedRecord(VersionItem):
-    """A whole record, as the engine reads it."""
+    """A whole record, as the engine reads it; `additions` is what offices state beside the one in force."""
 
     code: str
     record: Record
+    additions: tuple[AddedLine, ...] = Field(default=(), exclude_if=lambda value: not value)
+
+
+class ReadAt(BaseModel):
+    """Where the reader is, for what offices state beside a record."""
+
+    province: PlaceName = Field("", description=PROVINCE)
+    commune: PlaceName = Field("", description=COMMUNE)
 
 
 class ProcedureFilters(BaseModel):

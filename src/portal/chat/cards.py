@@ -15,6 +15,8 @@ from motcua.answers.placing import spoken
 from motcua.answers.reply import Citation, Decision, Fact, Reply
 from motcua.answers.reviewed import emergency
 from motcua.records.facets import Facet
+from portal.additions.showing import ShownAddition
+from portal.additions.showing import shown as shown_additions
 from portal.conversations.models import Turn
 from portal.handover.models import Message
 from portal.procedures.models import Version
@@ -104,13 +106,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Card:
-    """What a reply tells of one procedure."""
+    """What a reply tells of one procedure; `added` is what offices state beside its record."""
 
     code: str
     name: str
     source: Source
     warnings: tuple[Warning, ...]
     sections: tuple[Section, ...]
+    added: tuple[ShownAddition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ class Shown:
     text: str
     emergency: str = ""
     cards: tuple[Card, ...] = ()
+    added: tuple[ShownAddition, ...] = ()
     officer_suggested: bool = False
     fresh: bool = field(default=False)
 
@@ -189,6 +193,7 @@ def _shown(turn: Turn, versions: Mapping[tuple[str, str], Version]) -> Shown:
         text=_own_words(reply).removeprefix(alarm).strip(),
         emergency=alarm,
         cards=tuple(_cards(reply, versions)),
+        added=shown_additions(one for one in reply.additions if one.code not in {fact.code for fact in reply.facts}),
         officer_suggested=reply.decision is Decision.DECLINE and reply.reason in ("no_record", "out_of_scope"),
     )
 
@@ -214,7 +219,8 @@ def _cards(reply: Reply, versions: Mapping[tuple[str, str], Version]) -> Iterabl
         citation = reply.citations[told[0][1].citation]
         name = told[0][1].text.rpartition(" (")[0]  # the code in brackets stands after it
         version = versions.get((code, citation.record_version))
-        yield Card(code, name, _source(citation), warnings(citation, version), tuple(_sections(told)))
+        added = shown_additions(one for one in reply.additions if one.code == code)
+        yield Card(code, name, _source(citation), warnings(citation, version), tuple(_sections(told)), added)
 
 
 def _sections(told: Sequence[tuple[int, Fact]]) -> Iterable[Section]:

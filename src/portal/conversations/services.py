@@ -13,8 +13,10 @@ from motcua.answers.reply import Decision, Reply
 from motcua.answers.reviewed import said
 from motcua.dialogue.state import State, Whereabouts
 from motcua.text.masking import mask
+from portal.additions import overlay
 from portal.conversations.answering import Answered, answer
 from portal.conversations.models import Conversation, ConversationQuerySet, Feedback, Turn
+from portal.conversations.supplementing import supplemented
 from portal.core.metrics import TURNS
 from portal.procedures.indexing import engines
 
@@ -107,7 +109,10 @@ def _answered(
     if conversation.is_held:
         return Answered(Reply(decision=Decision.HANDOVER, text=said("handover", "with_officer")), state, 0.0), ""
     opened = engines.current()
-    return answer(opened, place.name, question, state, may_rewrite, as_of), opened.build.name
+    answered = answer(opened, place.name, question, state, may_rewrite, as_of)
+    province = overlay.province_code(place.province, place.name)
+    told = supplemented(answered, opened, question, state, province=province, commune=place.commune, on=as_of)
+    return told, opened.build.name
 
 
 def _open(conversation_id: str, place: Place, channel: str, audience: str) -> tuple[Conversation, State, int]:

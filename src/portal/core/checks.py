@@ -62,14 +62,13 @@ def _letters_hold() -> list[CheckMessage]:
     """Find an address of a mail server that cannot be read, and one without a sender's address."""
     if not settings.EMAIL_URL:
         return []
-    told = email_settings(settings.EMAIL_URL)
-    found: list[CheckMessage] = []
-    if "EMAIL_HOST" not in told:
+    if "EMAIL_HOST" not in email_settings(settings.EMAIL_URL):
         hint = "Write it as smtp+tls://name:password@mail.example.gov.vn:587."
-        found.append(Error("MOTCUA_EMAIL_URL is no address of a mail server.", hint=hint, id="motcua.E021"))
+        return [Error("MOTCUA_EMAIL_URL is no address of a mail server.", hint=hint, id="motcua.E021")]
     if "@" not in settings.EMAIL_FROM:
-        found.append(Error("MOTCUA_EMAIL_FROM must be an address where letters are sent.", id="motcua.E022"))
-    return found
+        hint = "Set MOTCUA_EMAIL_FROM to the address that letters come from."
+        return [Error("MOTCUA_EMAIL_URL needs a sender's address.", hint=hint, id="motcua.E022")]
+    return []
 
 
 def _working_time_holds() -> list[CheckMessage]:

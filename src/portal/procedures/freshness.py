@@ -49,6 +49,19 @@ def _parts(folder: Traversable) -> Iterator[Traversable]:
             yield child
 
 
+Also = Callable[[], object]
+_also: Final[list[Also]] = []
+
+
+def tell_also(part: Also) -> None:
+    """Let pages' tags change with what this returns; rooms that add to pages call it when they are loaded.
+
+    While it returns something true, pages carry no date: it may have changed after any date known here.
+    """
+    if part not in _also:
+        _also.append(part)
+
+
 def conditional(
     request: HttpRequest, told: object, changed: datetime | None, page: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
@@ -60,8 +73,9 @@ def conditional(
         changed: When that last changed; None where it cannot be said.
         page: Makes the page.
     """
-    tag = _tag(request, told)
-    stamp = _last_modified(changed)
+    added = [part() for part in _also]
+    tag = _tag(request, (told, added))
+    stamp = None if any(added) else _last_modified(changed)
     response = get_conditional_response(request, etag=tag, last_modified=stamp) or page()
     if response.status_code in (200, 304):
         response.headers["ETag"] = tag

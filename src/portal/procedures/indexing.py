@@ -12,7 +12,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -62,11 +62,32 @@ class Build:
 _POINTED: Final = TypeAdapter(Build)
 
 
+Naming = Callable[[], Iterable[tuple[str, str]]]
+"""Gives everyday names: codes, each with what people call the procedure."""
+
+_namings: Final[list[Naming]] = []
+
+
+def name_with(naming: Naming) -> None:
+    """Let an index also hold the names that this gives; rooms above call it when they are loaded."""
+    if naming not in _namings:
+        _namings.append(naming)
+
+
+def everyday_names() -> dict[str, list[str]]:
+    """Return the everyday names that rooms above give, by code."""
+    names: dict[str, list[str]] = {}
+    for code, name in sorted({pair for naming in _namings for pair in naming()}):
+        names.setdefault(code, []).append(name)
+    return names
+
+
 def published_digest() -> str:
-    """Return a hash over what an index is made from: versions in force now or else, and the engine's data and code."""
+    """Return a hash over what an index is made from: versions in force now or else, names, the engine's data and code."""
     rows = Version.objects.in_force().values_list("procedure__code", "version")
     lines = sorted(f"{code} {version}" for code, version in rows)
     lines += [f"{one.procedure_id} {one.version_id} {one.since} {one.until}" for one in _dormant().defer("version")]
+    lines += [f"{code} = {name}" for code, names in everyday_names().items() for name in names]
     return hashlib.sha256("\n".join((fingerprint(), *lines)).encode()).hexdigest()
 
 
@@ -120,7 +141,7 @@ def build_index(progress: Progress = lambda step: None) -> Build:
     records = list(published_records())
     if not records:
         raise IndexMissingError("Chưa có thủ tục nào được công bố; hãy nhập danh mục trước.")
-    build(records, home / name, progress)
+    build(records, home / name, progress, everyday_names())
     made = Build(name, digest, len(records))
     try:
         _point(home, made)

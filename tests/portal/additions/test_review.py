@@ -46,6 +46,7 @@ def test_the_author__cannot_publish(fee: Callable[..., Addition], code: str, edi
 
 def test_an_author_with_every_right__cannot_publish_either(fee: Callable[..., Addition], code: str, staff: Any) -> None:
     draft = fee(code)
+    draft.amount = 9_000
     revision = draft.save_revision(user=staff)
     with pytest.raises(PermissionDenied):
         revision.publish(user=staff)
@@ -58,11 +59,20 @@ def test_who_changed_it_last__cannot_approve(
     task = draft.current_workflow_task
     assert task is not None
     assert [name for name, *_ in task.get_actions(draft, reviewer)] == ["reject", "approve", "approve"]
+    draft.amount = 9_000
     draft.save_revision(user=reviewer)
     assert task.get_actions(draft, reviewer) == []
     task.on_action(draft.current_workflow_task_state, reviewer, "approve")
     draft.refresh_from_db()
     assert not draft.live
+
+
+def test_a_reviewer_who_saves_without_a_change__has_written_nothing(
+    fee: Callable[..., Addition], code: str, reviewer: Any
+) -> None:
+    draft = fee(code, submit=True)
+    draft.save_revision(user=reviewer)
+    assert draft.current_workflow_task.get_actions(draft, reviewer)
 
 
 def test_approval__publishes(fee: Callable[..., Addition], code: str, reviewer: Any) -> None:

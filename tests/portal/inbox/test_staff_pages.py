@@ -293,6 +293,19 @@ def test_export__is_a_spreadsheet_without_contacts_and_in_the_trail(case: Case, 
     assert ModelLogEntry.objects.filter(action="motcua.inbox.exported").exists()
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_export__holds_no_formula(at_desk: Client, tmp_path: Any, form: str) -> None:
+    receive('=HYPERLINK("https://vi-du.example")')
+    content = b"".join(at_desk.get(f"{QUEUE}?export={form}").streaming_content)
+    if form == "csv":
+        assert "'=HYPERLINK" in content.decode()
+        return
+    path = tmp_path / "hop-thu.xlsx"
+    path.write_bytes(content)
+    cells = [cell for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row]
+    assert [cell.data_type for cell in cells if "HYPERLINK" in str(cell.value)] == ["s"]
+
+
 def test_first_page__tells_what_is_in_hand(case: Case, at_desk: Client, officer: User) -> None:
     assigning.take(case, officer)
     page = read(at_desk.get("/quan-tri/"))

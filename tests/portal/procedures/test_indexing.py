@@ -46,8 +46,8 @@ pytestmark = pytest.mark.django_db
 def quick(published: tuple[Record, ...], index_home: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Record, ...]:
     """The catalogue published, and an engine that indexes only two records, so that building takes no time."""
 
-    def two(records: Any, folder: Path, progress: Callable[[int], None] = lambda step: None) -> int:
-        return engine_build(list(records)[:2], folder, progress)
+    def two(records: Any, folder: Path, progress: Callable[[str], None], names: Any) -> int:
+        return engine_build(list(records)[:2], folder, progress, names)
 
     monkeypatch.setattr(indexing, "build", two)
     return published

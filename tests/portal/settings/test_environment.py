@@ -6,7 +6,7 @@ from pathlib import Path
 import dj_database_url
 import pytest
 
-from portal.settings.environment import database_url, env, kept_secret, redis_url
+from portal.settings.environment import database_url, email_settings, env, kept_secret, redis_url
 
 
 def test_secret__is_drawn_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
@@ -50,3 +50,15 @@ def test_lists_and_numbers__are_read_as_the_page_on_settings_says(monkeypatch: p
     monkeypatch.setenv("MOTCUA_SSL_REDIRECT", "false")
     assert env.list("ALLOWED_HOSTS") == ["a.example", "b.example"]
     assert env.bool("SSL_REDIRECT") is False
+
+
+def test_server_for_letters__is_read_from_its_address() -> None:
+    told = email_settings("smtp+tls://mot.cua%40x:mat%20khau@mail.vi-du.example")
+    assert (told["EMAIL_HOST"], told["EMAIL_PORT"]) == ("mail.vi-du.example", 587)
+    assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == ("mot.cua@x", "mat khau")
+    assert (told["EMAIL_USE_TLS"], told["EMAIL_USE_SSL"]) == (True, False)
+
+
+@pytest.mark.parametrize("url", ["", "mail.vi-du.example", "http://mail.vi-du.example", "smtp://", "smtp://x:cong"])
+def test_letters__are_sent_nowhere_where_no_server_is_named(url: str) -> None:
+    assert email_settings(url) == {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}

@@ -24,6 +24,7 @@ from portal.procedures.models import Field
 
 EXPORTED = trail.action("motcua.inbox.exported", _("Xuất hộp thư"), _("Xuất danh sách hộp thư ra tệp"))
 QUESTION_SHOWN = 110
+FORMULA = frozenset("=+-@\t\r\n")
 RECEIPT = re.compile(rf"(?=.*\d|[A-Z]+$)[A-Za-z0-9]{{{RECEIPT_LENGTH}}}")
 """A receipt code; eight small letters alone are taken for a word."""
 
@@ -99,9 +100,16 @@ def title_id(case: Case) -> str:
     return f"case_{case.pk}_title"
 
 
+def harmless(value: object) -> str:
+    """Return a person's text as a spreadsheet shows it: one that begins like a formula is not worked out."""
+    text = str(value)
+    return f"'{text}" if text[:1] in FORMULA else text
+
+
 class QueueView(IndexView):
     """The list; each row leads to the case."""
 
+    custom_field_preprocess: ClassVar = {name: {"csv": harmless, "xlsx": harmless} for name in ("question", "comment")}
     default_ordering = "-received_at"
     any_permission_required: ClassVar = ["view"]
 
