@@ -83,7 +83,7 @@ def everyday_names() -> dict[str, list[str]]:
 
 
 def published_digest() -> str:
-    """Return a hash over what an index is made from: versions in force now or else, names, the engine's data and code."""
+    """Return a hash over what an index is made from: versions in force now or else, names, the engine itself."""
     rows = Version.objects.in_force().values_list("procedure__code", "version")
     lines = sorted(f"{code} {version}" for code, version in rows)
     lines += [f"{one.procedure_id} {one.version_id} {one.since} {one.until}" for one in _dormant().defer("version")]
