@@ -16,7 +16,7 @@ from portal.procedures.indexing import current_build, published_digest
 
 Publish = Callable[[Added], Added]
 OUTLANDISH = {
-    BIRTH: "giấy chào sân",
+    BIRTH: "giấy ra mắt họ hàng",
     MARRIAGE: "đóng cọc trầu cau",
     HOUSEHOLD: "mở sạp thúng mẹt",
     CERTIFIED_COPY: "mộc son tờ phô",
