@@ -13,6 +13,7 @@ from typing import Final, Self
 from motcua.dialogue.question import Question
 from motcua.records.facets import Facet
 from motcua.text.folding import fold
+from motcua.text.tokens import tokenise
 
 ALIKE: Final = 0.8
 """Least likeness, twice the shared weight over the sum of both; `docs/additions.md` tells how it was measured."""
@@ -35,12 +36,13 @@ CONTRAST: Final = "chứ"
 
 @dataclass(frozen=True)
 class Said:
-    """A question as it is compared: words folded, `about` those of the subject."""
+    """A question as it is compared: words folded, `about` those of the subject, `typed` all as they were typed."""
 
     about: frozenset[str]
     weights: Mapping[str, float]
     sides: frozenset[Facet]
     strict: tuple[str, ...]
+    typed: tuple[str, ...]
 
     @classmethod
     def of(cls, question: Question) -> Self:
@@ -54,12 +56,14 @@ class Said:
             if weight > 0 and place < end
         ]
         ends = {*question.breaks, end}
+        typed = tuple(map(fold, tokenise(question.text)))
         strict = sorted(fold(token) for place, token, _weight in told if _decides(token, place + 1 in ends))
         return cls(
             frozenset(fold(token) for _place, token, weight in told if weight == 1.0),
             {fold(token): weight for _place, token, weight in told},
             frozenset(question.facets),
-            tuple(map(fold, question.tokens[:end])) if CONTRAST in question.tokens else tuple(strict),
+            typed if CONTRAST in question.tokens else tuple(strict),
+            typed,
         )
 
 
@@ -69,7 +73,12 @@ def _decides(token: str, last: bool) -> bool:
 
 
 def likeness(one: Said, other: Said) -> float:
-    """Return how like two questions are, 0 to 1; 0 where they are about other things."""
+    """Return how like two questions are, 0 to 1; 0 where they are about other things.
+
+    The same words in the same order are the same question, also where marks or their want made them read otherwise.
+    """
+    if one.typed == other.typed:
+        return 1.0
     if (one.about, one.sides, one.strict) != (other.about, other.sides, other.strict):
         return 0.0
     shared = sum(min(one.weights[word], other.weights[word]) for word in one.weights.keys() & other.weights.keys())

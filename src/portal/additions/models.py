@@ -1,194 +1,31 @@
-"""What an office adds to official records, in fields of its own. Nothing here changes a record.
-
-Each is a snippet of Wagtail's with drafts, revisions, review by a second person, and publication and expiry on a day.
-"""
+"""What an office adds to official records, in fields of its own. Nothing here changes a record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Final
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    Orderable,
-    PreviewableMixin,
-    Revision,
-    RevisionMixin,
-    WorkflowMixin,
-)
+from wagtail.models import Orderable
 
-from motcua import places
 from motcua.text.folding import fold
 from portal.additions import checking
-from portal.additions.review import SecondPersonApproval, has_written
+from portal.additions.added import TEXT_LENGTH, Added, plain_text
+from portal.additions.review import SecondPersonApproval
 from portal.procedures.models import Procedure
 
-__all__ = ["SecondPersonApproval"]
+__all__ = ["Added", "SecondPersonApproval"]
 
-TEXT_LENGTH: Final = 2000
 NOTE_LENGTH: Final = 500
 NAME_LENGTH: Final = 120
 MOST_FEE: Final = 10_000_000_000
 """Đồng; a larger fee is a slip of the finger."""
-
-
-class AddedQuerySet(models.QuerySet[Any]):
-    """Named sets of what was added."""
-
-    def in_force(self, at: datetime | None = None) -> AddedQuerySet:
-        """Those published and not expired: what a person is told."""
-        moment = at or timezone.now()
-        unexpired = models.Q(expire_at__isnull=True) | models.Q(expire_at__gt=moment)
-        return self.filter(unexpired, live=True)
-
-    def holding_in(self, province: str, commune: str = "") -> AddedQuerySet:
-        """Those that hold at a place: the nation's, the province's, the commune's; only the nation's for no place."""
-        return self.filter(province__in=("", province), commune__in=("", commune))
-
-    def expiring(self, days: int) -> AddedQuerySet:
-        """Those in force that expire within so many days, the first to do so first."""
-        return self.in_force().filter(expire_at__lte=timezone.now() + timedelta(days=days)).order_by("expire_at")
-
-
-class Added(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
-    """What all additions have: who states it, for which place, from when until when, and from what source.
-
-    `until` is the last day on which it holds; Wagtail's `expire_at` follows from it. What is made here is a draft.
-    """
-
-    office = models.CharField(_("cơ quan nêu"), max_length=200, validators=[checking.plain])
-    province = models.CharField(_("tỉnh, thành phố"), max_length=2, blank=True, db_index=True)
-    commune = models.CharField(_("xã, phường, đặc khu"), max_length=5, blank=True)
-    dated = models.DateField(_("ngày nêu"), default=timezone.localdate)
-    until = models.DateField(_("có giá trị đến hết ngày"), null=True, blank=True)
-    source_document = models.CharField(
-        _("số, ký hiệu văn bản nguồn"), max_length=200, blank=True, validators=[checking.plain]
-    )
-    source_url = models.URLField(_("địa chỉ nguồn"), max_length=500, blank=True, validators=[checking.web_address])
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("người soạn"),
-    )
-    added_at = models.DateTimeField(_("thêm lúc"), default=timezone.now, editable=False, db_index=True)
-
-    needs_province: ClassVar[bool] = False
-    plain_fields: ClassVar[tuple[str, ...]] = ()
-    """Names of the fields that hold free text; what seems personal in them is pointed out."""
-
-    objects = AddedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Begin as a draft: nothing is public before it was published."""
-        if not args:
-            kwargs.setdefault("live", False)
-        super().__init__(*args, **kwargs)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with the moment of expiry."""
-        self.follow_until()
-        super().save(*args, **kwargs)
-
-    @property
-    def place_name(self) -> str:
-        """Where it holds, as people read it; empty for the whole country."""
-        province = places.province(self.province) if self.province else None
-        if province is None:
-            return ""
-        commune = places.commune(province, self.commune) if self.commune else None
-        return f"{commune.name}, {province.title}" if commune else province.title
-
-    @property
-    def source(self) -> str:
-        """The document or the address that it is from; empty where neither is given."""
-        return self.source_document or self.source_url
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which it holds."""
-        if self.until is not None or self.expire_at is None:
-            return self.until
-        return timezone.localtime(self.expire_at - timedelta(microseconds=1)).date()
-
-    @property
-    def is_in_force(self) -> bool:
-        """Whether people are told it now."""
-        return bool(self.live) and (self.expire_at is None or self.expire_at > timezone.now())
-
-    def clean(self) -> None:
-        """Refuse what cannot hold.
-
-        Raises:
-            ValidationError: by field.
-        """
-        super().clean()
-        faults = dict(self.faults())
-        if faults:
-            raise ValidationError(faults)
-        self.follow_until()
-
-    def faults(self) -> Iterable[tuple[str, str]]:
-        """Yield the fields that are wrong, each with a sentence."""
-        if self.needs_province and not self.province:
-            yield "province", str(_("Hãy chọn tỉnh, thành phố nơi nội dung này áp dụng."))
-        if self.province and places.province(self.province) is None:
-            yield "province", str(_("Không có tỉnh nào mang mã này."))
-        elif self.commune and not checking.commune_within(self.province, self.commune):
-            yield "commune", str(_("Xã, phường này không thuộc tỉnh đã chọn."))
-        if self.until is not None and self.dated is not None and self.until < self.dated:
-            yield "until", str(_("Ngày hết giá trị không thể trước ngày nêu."))
-
-    def follow_until(self) -> None:
-        """Let Wagtail's moment of expiry be the end of the last day, where one is given."""
-        if self.until is not None:
-            self.expire_at = timezone.make_aware(datetime.combine(self.until + timedelta(days=1), time.min))
-
-    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
-        """Save a draft; who saves the first one is the author."""
-        self.follow_until()
-        user = kwargs.get("user")
-        if self.author_id is None and user is not None and self.pk:
-            self.author = user
-            type(self)._default_manager.filter(pk=self.pk).update(author=user)
-        return super().save_revision(*args, **kwargs)
-
-    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
-        """Publish a revision; nobody publishes what they wrote.
-
-        Raises:
-            PublishPermissionError: the user wrote it, or may not publish.
-        """
-        if user is not None and has_written(self, user):
-            from wagtail.actions.publish_revision import PublishPermissionError
-
-            raise PublishPermissionError(_("Người soạn không tự công bố nội dung của mình."))
-        return super().publish(revision, user=user, **kwargs)
-
-    def personal(self) -> list[str]:
-        """Return the labels of the fields that seem to hold personal data."""
-        labels = {one.name: str(one.verbose_name) for one in self._meta.fields}
-        return [labels[name] for name in self.plain_fields if checking.seems_personal(getattr(self, name) or "")]
-
-
-def _text(label: Any, length: int = TEXT_LENGTH, *, blank: bool = False) -> models.TextField[str, str]:
-    limit: list[Any] = [checking.plain, MaxLengthValidator(length)]
-    return models.TextField(label, max_length=length, blank=blank, validators=limit)
 
 
 class Addition(Added):
@@ -214,7 +51,7 @@ class Addition(Added):
     channel = models.CharField(_("cách nộp"), max_length=10, choices=Channel.choices, blank=True, default=Channel.ALL)
     resolution = models.CharField(_("số nghị quyết"), max_length=100, blank=True, validators=[checking.plain])
     resolution_date = models.DateField(_("ngày nghị quyết"), null=True, blank=True)
-    text = _text(_("nội dung"), blank=True)
+    text = plain_text(_("nội dung"), blank=True)
     no_expiry_reason = models.CharField(
         _("lý do không có ngày hết giá trị"), max_length=200, blank=True, validators=[checking.plain]
     )
@@ -265,7 +102,7 @@ class Desk(Added, ClusterableModel):  # type: ignore[django-manager-missing]  # 
 
     name = models.CharField(_("tên bộ phận một cửa"), max_length=200, validators=[checking.plain])
     address = models.CharField(_("địa chỉ"), max_length=300, validators=[checking.plain])
-    hours = _text(_("giờ làm việc"), NOTE_LENGTH, blank=True)
+    hours = plain_text(_("giờ làm việc"), NOTE_LENGTH, blank=True)
     telephone = models.CharField(_("điện thoại"), max_length=100, blank=True, validators=[checking.telephone])
     map_url = models.URLField(_("địa chỉ bản đồ"), max_length=500, blank=True, validators=[checking.web_address])
 
@@ -349,8 +186,8 @@ class AnsweredQuestion(Added, ClusterableModel):  # type: ignore[django-manager-
     """A question that an office answered; the assistant answers with it where a person asks just that."""
 
     question = models.CharField(_("câu hỏi"), max_length=NOTE_LENGTH, validators=[checking.plain])
-    other_ways = _text(_("cách hỏi khác (mỗi dòng một cách)"), blank=True)
-    answer = _text(_("câu trả lời"), 2 * TEXT_LENGTH)
+    other_ways = plain_text(_("cách hỏi khác (mỗi dòng một cách)"), blank=True)
+    answer = plain_text(_("câu trả lời"), 2 * TEXT_LENGTH)
 
     plain_fields = ("question", "other_ways", "answer", "office")
 
@@ -435,7 +272,7 @@ class Disagreement(models.Model):
         related_name="+",
         verbose_name=_("người xử lý"),
     )
-    note = _text(_("ghi chú xử lý"), NOTE_LENGTH, blank=True)
+    note = plain_text(_("ghi chú xử lý"), NOTE_LENGTH, blank=True)
 
     class Meta:
         verbose_name = _("hai nguồn khác nhau")

@@ -174,14 +174,13 @@ def takes(desk: Desk, procedure: Procedure) -> bool:
 
 @lru_cache(maxsize=KEPT)
 def _disagreements(stamp: Stamp, code: str) -> tuple[tuple[frozenset[tuple[str, int]], AddedLine], ...]:
+    """Return the sentences of a procedure, one for each two sources, with the additions that each speaks of."""
     rows = Disagreement.objects.filter(state=Disagreement.State.OPEN, procedure__code=code).order_by("pk")
-    return tuple(
-        (
-            frozenset(("addition", pk) for pk in (row.addition_id, row.other_addition_id) if pk is not None),
-            telling.differs(row, code),
-        )
-        for row in rows.select_related("addition", "other_addition")
-    )
+    between: dict[frozenset[tuple[str, int]], list[Disagreement]] = {}
+    for row in rows.select_related("addition", "other_addition"):
+        keys = frozenset(("addition", pk) for pk in (row.addition_id, row.other_addition_id) if pk is not None)
+        between.setdefault(keys, []).append(row)
+    return tuple((keys, telling.differs(found, code)) for keys, found in between.items())
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Additions as people are told them: each with its office, place, dates and source, never as a fact of a record."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from motcua.answers import adding
@@ -50,13 +51,15 @@ def _source_of(source: AnsweredSource) -> str:
     return ", ".join(filter(None, (record, source.document, source.url)))
 
 
-def differs(told: Disagreement, code: str) -> AddedLine:
-    """Return the sentence that says that two sources do not agree, and whom to ask."""
+def differs(found: Sequence[Disagreement], code: str) -> AddedLine:
+    """Return the sentence that says where the same two sources do not agree, and whom to ask."""
+    told = found[0]
+    says = ", ".join(dict.fromkeys(one.official_says for one in found))
     first = told.other_addition.office if told.other_addition is not None else adding.RECORD
     return AddedLine(
         code=code,
         kind=AddedKind.DIFFERS,
-        text=adding.differing(first, told.official_says, told.addition.office, told.other_says),
+        text=adding.differing(first, says, told.addition.office, told.other_says),
         office=told.addition.office,
         place=told.addition.place_name,
         dated=told.opened_at.date().isoformat(),

@@ -14,18 +14,18 @@ class Known:
 
     def __init__(self, reader: Reader, asked: Iterable[Asked]) -> None:
         """Read every way of asking."""
-        self._rows: dict[frozenset[str], list[tuple[Asked, Said]]] = {}
+        self._rows: dict[object, list[tuple[Asked, Said]]] = {}
         for one in asked:
             for way in one.ways:
                 said = Said.of(reader.read(way))
-                self._rows.setdefault(said.about, []).append((one, said))
+                for key in (said.about, said.typed):
+                    self._rows.setdefault(key, []).append((one, said))
 
     def like(self, question: Question) -> list[Asked]:
         """Return the answered questions that are this one, the likest first, each once."""
         said = Said.of(question)
-        if len(said.about) < FEWEST_WORDS:
-            return []
-        scored = [(likeness(said, other), one) for one, other in self._rows.get(said.about, ())]
+        rows = [*self._rows.get(said.about, ()), *self._rows.get(said.typed, ())]
+        scored = [(likeness(said, other), one) for one, other in rows if len(other.about) >= FEWEST_WORDS]
         near = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1].key))
         return list(dict.fromkeys(one for _score, one in near))
 
