@@ -70,7 +70,10 @@ def measure(given: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     start = time.perf_counter()
     fill(given)
-    print(f"filled in {time.perf_counter() - start:.0f} s\n")
+    print(f"filled in {time.perf_counter() - start:.0f} s")
+    start = time.perf_counter()
+    call_command("keep_figures", verbosity=0)
+    print(f"figures counted in {time.perf_counter() - start:.0f} s\n")
     missed = open_lists()
     missed += import_catalogue(given.shared)
     return 1 if missed else 0
@@ -80,7 +83,7 @@ def fill(given: argparse.Namespace) -> None:
     """Write the rows."""
     fill_records(given.records, given.versions)
     fill_turns(given.turns)
-    fill_cases(given.turns // 10)
+    fill_cases(given.turns)
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -165,7 +168,33 @@ def fill_turns(turns: int) -> None:
 
 
 def fill_cases(cases: int) -> None:
-    """Write cases of the inbox, where there is one."""
+    """Write cases of the inbox, five to a group, a third of them open."""
+    from django.utils import timezone
+
+    from portal.inbox.models import Case, QuestionGroup
+
+    now = timezone.now()
+    states = (Case.State.NEW, Case.State.ANSWERED, Case.State.CLOSED)
+    kinds = list(Case.Kind)
+    for start in range(0, cases, CHUNK):
+        groups = QuestionGroup.objects.bulk_create(
+            QuestionGroup(question=f"Hỏi việc thứ {number}", words=f"hoi viec {number}", key=f"{number:032x}", size=5)
+            for number in range(start // 5, min(start + CHUNK, cases) // 5)
+        )
+        Case.objects.bulk_create(
+            Case(
+                receipt=f"{start + number:08X}",
+                kind=kinds[number % len(kinds)],
+                state=states[number % 3],
+                question=f"Hỏi việc thứ {start + number} cần giấy tờ gì, nộp ở đâu, mất bao lâu và hết bao nhiêu tiền?",
+                group=groups[number // 5],
+                province="51",
+                received_at=when,
+                due_on=(when + timedelta(days=7)).date(),
+            )
+            for number in range(min(CHUNK, cases - start))
+            for when in (now - timedelta(minutes=(start + number) * 90 * 1440 / cases),)
+        )
 
 
 def open_lists() -> int:
@@ -209,13 +238,17 @@ def addresses() -> Iterator[str]:
             address = reverse(pattern)
         except NoReverseMatch:
             continue
-        if address.startswith("/quan-tri/") and pattern.endswith(":index"):
+        if address.startswith("/quan-tri/") and pattern.endswith((":index", ":list", ":desk", ":dashboard")):
             seen.add(address)
     yield "/quan-tri/"
     yield from sorted(seen)
     yield "/quan-tri/procedures/?q=viec+thu+199"
     yield "/quan-tri/procedures/?state=review"
     yield "/quan-tri/procedures/?p=900"
+    yield "/quan-tri/hoi-dap/?q=viec+thu+199"
+    yield f"{reverse('inbox_cases:index')}?q=199"
+    yield f"{reverse('inbox_cases:index')}?state=new"
+    yield f"{reverse('staff_figures:dashboard')}?ky=90"
     yield "/quan-tri/reports/site-history/"
 
 

@@ -20,7 +20,10 @@ SECURITY_SCHEMES: Final = {
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key in another header."},
 }
 SOMETIMES: Final = frozenset({"additions", "as_of", "place", "rephrased"})
-"""Keys of a reply that are written only where there is something to say."""
+"""Keys that are written only where there is something to say."""
+
+ALWAYS: Final[Mapping[str, frozenset[str]]] = {"Citation": frozenset({"as_of"})}
+"""Keys of those names that a model always writes: a citation's is the date of its record."""
 
 REFERENCE: Final = "#/components/schemas/{model}"
 UNLIMITED: Final = "Watching"
@@ -101,7 +104,7 @@ def _models() -> dict[str, Any]:
     read = {model.__name__ for model, mode in MODELS.items() if mode == "validation"}
     for name, model in models.items():
         if name not in read and "properties" in model:
-            sometimes = SOMETIMES if "decision" in model["properties"] else ()
+            sometimes = SOMETIMES - ALWAYS.get(name, frozenset())
             model["required"] = [key for key in model["properties"] if key not in sometimes]
     return models
 

@@ -137,14 +137,16 @@ def test_few_votes_of_one_kind__are_not_told(office: Client, published: Any) -> 
 
 
 def unanswered(group: QuestionGroup, **told: Any) -> Case:
-    case = opened(Case(kind=Case.Kind.UNANSWERED, question=group.question, group=group, **told))
+    case = opened(
+        Case(kind=Case.Kind.UNANSWERED, question=group.question, group=group, due_on=timezone.localdate(), **told)
+    )
     case.save(force_insert=True)
     return case
 
 
 def test_group_of_questions__is_told_from_enough_people_on(office: Client) -> None:
-    large = QuestionGroup.objects.create(question="xin giấy phép thả diều", words="x")
-    small = QuestionGroup.objects.create(question="việc riêng của một nhà", words="y")
+    large = QuestionGroup.objects.create(question="xin giấy phép thả diều", words="x", key="x")
+    small = QuestionGroup.objects.create(question="việc riêng của một nhà", words="y", key="y")
     for _ in range(6):
         unanswered(large)
     for _ in range(4):
@@ -154,7 +156,7 @@ def test_group_of_questions__is_told_from_enough_people_on(office: Client) -> No
 
 
 def test_one_person_who_asks_again_and_again__is_no_group(office: Client) -> None:
-    group = QuestionGroup.objects.create(question="việc riêng của một nhà", words="y")
+    group = QuestionGroup.objects.create(question="việc riêng của một nhà", words="y", key="y")
     first = turn(decision="decline")
     for _ in range(9):
         unanswered(group, origin=turn(first.conversation, decision="decline"))
@@ -223,7 +225,7 @@ def test_number_of_queries__is_bounded_whatever_there_is(
         office.get(PAGE + "?ky=90")
     for number in range(30):
         asked(2, code=RESIDENCE, province=("51", "01", "04")[number % 3], at=last_monday() - timedelta(days=number))
-        unanswered(QuestionGroup.objects.create(question="x", words=str(number)))
+        unanswered(QuestionGroup.objects.create(question="x", words=str(number), key=str(number)))
     keep_figures()
     with django_assert_num_queries(len(few)):
         office.get(PAGE + "?ky=90")
