@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-import django_filters  # type: ignore[import-untyped]  # it has no types
+import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet

@@ -18,7 +18,8 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from portal.accounts import trail
 from portal.accounts.models import User
-from portal.additions.models import NAME_LENGTH, NOTE_LENGTH, TEXT_LENGTH, Addition
+from portal.additions.added import TEXT_LENGTH
+from portal.additions.models import NAME_LENGTH, NOTE_LENGTH, Addition
 from portal.additions.services import draft_addition, draft_answered_question, draft_everyday_name
 from portal.conversations.services import storable
 from portal.inbox.models import Case, Delivery
