@@ -1,12 +1,13 @@
 """Filters and columns of the staff's lists of what offices added."""
 
+from datetime import date
 from typing import Any, Final
 
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 
 from portal.additions.forms import province_choices
 from portal.additions.models import Added, Addition, AnsweredQuestion, Desk, EverydayName
@@ -31,6 +32,10 @@ def state_of(one: Added) -> Any:
     if one.is_in_force:
         return labels["live"]
     return labels["expired"] if one.expired or one.live else labels["draft"]
+
+
+def _day(value: date | None) -> str:
+    return f"{value:%d/%m/%Y}" if value is not None else ""
 
 
 class AddedFilterSet(WagtailFilterSet):
@@ -94,6 +99,6 @@ def columns() -> list[Any]:
         Column("state", label=_("Trạng thái"), accessor=state_of, sort_key="live"),
         Column("place", label=_("Nơi áp dụng"), accessor="place_name", sort_key="province"),
         Column("office", label=_("Cơ quan nêu"), accessor="office", sort_key="office"),
-        DateColumn("dated", label=_("Ngày nêu"), accessor="dated", sort_key="dated"),
-        Column("until", label=_("Hết giá trị"), accessor="last_day", sort_key="expire_at"),
+        Column("dated", label=_("Ngày nêu"), accessor=lambda one: _day(one.dated), sort_key="dated"),
+        Column("until", label=_("Hết giá trị"), accessor=lambda one: _day(one.last_day), sort_key="expire_at"),
     ]

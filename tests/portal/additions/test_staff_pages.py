@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -102,6 +103,24 @@ def test_editor__adds_sends_to_review_and_a_reviewer_approves(
     assert draft.live
     logged = ModelLogEntry.objects.filter(object_id=str(draft.pk)).values_list("action", flat=True)
     assert {"wagtail.create", "wagtail.workflow.start", "wagtail.publish"} <= set(logged)
+
+
+def test_reviewer__sees_before_approving_what_people_will_read(
+    fee: Callable[..., Addition], as_role: Callable[[Role], Client]
+) -> None:
+    draft = fee(BIRTH, submit=True)
+    task = draft.current_workflow_task
+    assert task is not None
+    page = as_role(Role.REVIEWER).get(address(Addition, "workflow_preview", draft.pk, task.pk))
+    assert "7.000 đồng" in page.content.decode()
+
+
+def test_incomplete_draft__is_not_approved(fee: Callable[..., Addition], reviewer: Any, editor: Any) -> None:
+    draft = fee(BIRTH)
+    draft.resolution = ""
+    revision = draft.save_revision(user=editor, clean=False)
+    with pytest.raises(PermissionDenied, match="số nghị quyết"):
+        revision.publish(user=reviewer)
 
 
 def test_reviewer__approves_in_the_editor_itself(
