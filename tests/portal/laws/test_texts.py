@@ -5,18 +5,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import wagtail
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from django.utils.translation import gettext as translate
 from django.utils.translation import override
 from tests.portal.laws.markup import PORTAL, read, templates, unmarked, where
 
 from portal.core.management.commands.translations import (
     CATALOGUE,
+    VIETNAMESE,
     as_mo,
     as_po,
     extracted,
     is_translated,
+    of_wagtail,
     template_sources,
     translated,
     updated,
@@ -197,6 +201,16 @@ def test_compiled_file__is_fresh() -> None:
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         compiled = _told(read_mo(file))
     assert compiled == _told(filter(is_translated, translated())), "run: motcua-portal translations"
+
+
+def test_vietnamese_of_wagtails_words__is_fresh_and_of_words_that_it_has() -> None:
+    with VIETNAMESE.with_suffix(".mo").open("rb") as file:
+        assert _told(read_mo(file)) == _told(of_wagtail()), "run: motcua-portal translations"
+    known: set[object] = set()
+    for path in Path(wagtail.__file__).parent.rglob("locale/en/LC_MESSAGES/django.po"):
+        with path.open("rb") as file:
+            known |= _told(read_po(file)).keys()
+    assert _told(of_wagtail()).keys() - known == set()
 
 
 def test_extraction__is_the_same_each_time() -> None:
