@@ -138,7 +138,7 @@ class EverydayNameViewSet(AddedViewSet):
     list_export: ClassVar = ("name", "procedure.code", *AddedViewSet.list_export)
     filterset_class = listing.EverydayNameFilterSet
     search_fields: ClassVar = ["name", "procedure__code", "procedure__sort_name"]
-    panels: ClassVar = [FieldPanel("procedure"), FieldPanel("name"), PLACE, STATED, PublishingPanel()]
+    panels: ClassVar = [FieldPanel("procedure"), FieldPanel("name"), STATED, PublishingPanel()]
 
 
 class AnsweredQuestionViewSet(AddedViewSet):
