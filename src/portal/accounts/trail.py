@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
 from django.utils.functional import Promise
 from wagtail.log_actions import LogActionRegistry, log
+from wagtail.log_actions import registry as wagtails
 
 ACTIONS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {}
 """Actions of the portal's own: name, and how it is told (as a thing done, and as a sentence)."""
@@ -19,9 +20,11 @@ ACTIONS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {}
 def action(name: str, label: str | Promise, message: str | Promise) -> str:
     """Declare an action that the trail can hold, such as `motcua.import.undone`, and return its name.
 
-    Call it when a module that writes such entries is loaded.
+    Call it when a module that writes such entries is loaded; where that is late, Wagtail's log is told at once.
     """
     ACTIONS[name] = label, message
+    if wagtails.has_scanned_for_actions:
+        wagtails.register_action(name, label, message)
     return name
 
 

@@ -42,10 +42,6 @@ class AddedQuerySet(models.QuerySet[Any]):
         unexpired = models.Q(expire_at__isnull=True) | models.Q(expire_at__gt=moment)
         return self.filter(unexpired, live=True)
 
-    def holding_in(self, province: str, commune: str = "") -> AddedQuerySet:
-        """Those that hold at a place: the nation's, the province's, the commune's; only the nation's for no place."""
-        return self.filter(province__in=("", province), commune__in=("", commune))
-
     def expiring(self, days: int) -> AddedQuerySet:
         """Those in force that expire within so many days, the first to do so first."""
         return self.in_force().filter(expire_at__lte=timezone.now() + timedelta(days=days)).order_by("expire_at")

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -138,7 +138,7 @@ class EverydayNameViewSet(AddedViewSet):
     list_export: ClassVar = ("name", "procedure.code", *AddedViewSet.list_export)
     filterset_class = listing.EverydayNameFilterSet
     search_fields: ClassVar = ["name", "procedure__code", "procedure__sort_name"]
-    panels: ClassVar = [FieldPanel("procedure"), FieldPanel("name"), PLACE, STATED, PublishingPanel()]
+    panels: ClassVar = [FieldPanel("procedure"), FieldPanel("name"), STATED, PublishingPanel()]
 
 
 class AnsweredQuestionViewSet(AddedViewSet):
@@ -203,7 +203,7 @@ def publication_goes_through_review(menu_items: list[Any], request: HttpRequest,
 def warn_of_personal_data(request: HttpRequest, instance: Any) -> None:
     """Point out fields that seem to hold personal data."""
     if isinstance(instance, Added) and (labels := instance.personal()):
-        said = say("Có vẻ có thông tin cá nhân ở: %(fields)s. Hãy bỏ đi trước khi gửi duyệt.")
+        said = gettext("Có vẻ có thông tin cá nhân ở: %(fields)s. Hãy bỏ đi trước khi gửi duyệt.")
         messages.warning(request, said % {"fields": ", ".join(labels)})
 
 

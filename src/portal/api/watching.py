@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from motcua.engine import engine_version
+from portal.additions import overlay
 from portal.api.answering import answer
 from portal.api.errors import ApiError, FieldError
 from portal.api.schemas import ErrorBody, Health, Index, Ready
@@ -73,7 +74,8 @@ class Watch:
 
         All of them are compared only when a build or a publication is new; else the last comparison holds.
         """
-        sign = (build, Procedure.objects.published().count(), *_last_publication().values())
+        names = overlay.watch.stamp()
+        sign = (build, Procedure.objects.published().count(), *_last_publication().values(), names)
         if self._compared is None or self._compared[0] != sign:
             self._compared = (sign, published_digest() != build.digest)
         return self._compared[1]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.factories.portal import BIRTH, MARRIAGE, small_catalogue
 from tests.factories.procedures import procedure, rich_procedure
 
 from motcua.dialogue.respond import Responder
@@ -29,6 +30,25 @@ def one_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(one_record: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(one_record, tmp_path / "index"))
+
+
+def test_names_given__are_found_as_the_package_s_own_are(tmp_path: Path) -> None:
+    records = small_catalogue()
+
+    def answered(folder: Path, question: str) -> tuple[str, ...]:
+        engine = Engine.open(folder)
+        return Responder(engine.catalogue, engine.searcher, engine.reader).respond(question, State())[0].answered
+
+    build(records, tmp_path / "plain")
+    build(records, tmp_path / "named", names={MARRIAGE: ["đóng cọc trầu cau"], "9.999999": ["không ai có"]})
+    assert answered(tmp_path / "plain", "đóng cọc trầu cau cần giấy tờ gì") != (MARRIAGE,)
+    assert answered(tmp_path / "named", "đóng cọc trầu cau cần giấy tờ gì") == (MARRIAGE,)
+    assert answered(tmp_path / "named", "đăng ký khai sinh cần giấy tờ gì") == (BIRTH,)
+
+
+def test_no_names_given__changes_nothing(tmp_path: Path, one_record: Path) -> None:
+    build([rich_procedure(), procedure("9.000002", "Cấp phép chọi dế")], tmp_path / "index", names={})
+    assert content(tmp_path / "index") == content(one_record)
 
 
 def test_built_folder__opens_and_answers(folder: Path) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from tests.factories.portal import BIRTH, CERTIFIED_COPY, HOUSEHOLD, MARRIAGE
 
 from portal.additions import tasks
 from portal.additions.models import Added, EverydayName
+from portal.api import watching
 from portal.conversations.services import ask
 from portal.procedures import indexing
 from portal.procedures.indexing import current_build, published_digest
@@ -87,3 +89,14 @@ def test_name_that_the_procedure_has_already__is_refused(name: Callable[..., Eve
     publish(name(BIRTH, "Làm giấy cho bé"))
     with pytest.raises(ValidationError):
         name(BIRTH, "lam giay cho be")
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_index__is_known_to_be_stale_from_the_publication_of_a_name_until_it_is_built(
+    name: Callable[..., EverydayName], publish: Publish, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "watch", watching.Watch())
+    assert client.get("/api/v1/ready").json()["index"]["stale"] is False
+    publish(name(BIRTH, OUTLANDISH[BIRTH]))
+    monkeypatch.setattr(watching.watch, "_seen", None)
+    assert client.get("/api/v1/ready").json()["index"]["stale"] is True
