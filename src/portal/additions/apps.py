@@ -18,7 +18,7 @@ class AdditionsConfig(AppConfig):
         from wagtail.signals import published, unpublished
 
         from portal.additions import overlay, tasks  # models are not loaded before
-        from portal.additions.models import Addition, EverydayName
+        from portal.additions.models import Addition
         from portal.additions.naming import names_in_force
         from portal.additions.review import make_workflow
         from portal.procedures.freshness import tell_also
@@ -29,5 +29,4 @@ class AdditionsConfig(AppConfig):
         tell_also(overlay.watch.stamp)
         for signal in (published, unpublished):
             signal.connect(overlay.changed, dispatch_uid="additions.stamp")
-            signal.connect(tasks.name_changed, sender=EverydayName, dispatch_uid="additions.names")
             signal.connect(tasks.fee_changed, sender=Addition, dispatch_uid="additions.fees")
