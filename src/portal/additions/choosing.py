@@ -6,12 +6,26 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
 from motcua.text.folding import fold
 from portal.procedures.models import Field, Procedure
+
+
+class NothingMade(View):
+    """Stands where Wagtail would make a new thing in a chooser: here things are only chosen, so nothing answers."""
+
+    http_method_names = ()
+
+
+class SnippetChooser(SnippetChooserViewSet):
+    """Chooses a snippet, and makes none."""
+
+    create_view_class = NothingMade
 
 
 class _WordsForm(BaseFilterForm):
@@ -74,6 +88,7 @@ class ProcedureChooserViewSet(ChooserViewSet):
     """Chooses a published procedure."""
 
     model = Procedure
+    create_view_class = NothingMade
     icon = "doc-full"
     choose_one_text = _("Chọn thủ tục")
     choose_another_text = _("Chọn thủ tục khác")
@@ -101,6 +116,7 @@ class FieldChooserViewSet(ChooserViewSet):
     """Chooses a field of administration."""
 
     model = Field
+    create_view_class = NothingMade
     icon = "folder"
     choose_one_text = _("Chọn lĩnh vực")
     choose_another_text = _("Chọn lĩnh vực khác")

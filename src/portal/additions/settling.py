@@ -59,6 +59,7 @@ class DisagreementViewSet(ModelViewSet):
     edit_view_class = SettleView
     copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_fields_exclude: ClassVar = ["field", "mark"]  # the first has the name of a part of Wagtail's view
     list_per_page = 50
     list_display: ClassVar = [
         "__str__",

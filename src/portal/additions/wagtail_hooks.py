@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from portal.additions import listing
-from portal.additions.choosing import FieldChooserViewSet, ProcedureChooserViewSet
+from portal.additions.choosing import FieldChooserViewSet, ProcedureChooserViewSet, SnippetChooser
 from portal.additions.home import DisagreementsPanel, ExpiringPanel
 from portal.additions.models import Added, Addition, AnsweredQuestion, Desk, EverydayName
 from portal.additions.settling import DisagreementViewSet
@@ -46,6 +46,7 @@ class AddedViewSet(SnippetViewSet):
     """What the lists and forms of all additions share."""
 
     add_view_class = AddedCreateView
+    chooser_viewset_class = SnippetChooser
     inspect_view_enabled = True
     copy_view_enabled = False
     list_per_page = 50

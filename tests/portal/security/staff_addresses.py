@@ -20,10 +20,18 @@ from wagtail.models import Collection, Page, Site, Task, Workflow
 from motcua.answers.reply import Reply
 from portal.accounts.models import StaffSession, User
 from portal.accounts.roles import COLLECTION_RIGHTS, PAGE_RIGHTS, RIGHTS, Role
+from portal.additions.models import Added, Addition, AnsweredQuestion, Desk, Disagreement, EverydayName
 from portal.conversations.models import Conversation, Turn
+from portal.conversations.services import Place
+from portal.handover.models import CannedText, Handover
 from portal.inbox.models import Case
+from portal.inbox.models.assigning import AssignmentRule
+from portal.inbox.models.corrections import Correction
+from portal.inbox.models.regression import RegressionQuestion
+from portal.inbox.models.replies import ReplyTemplate
+from portal.inbox.services import receive
 from portal.pages.models import InformationPage
-from portal.procedures.models import Import, Procedure
+from portal.procedures.models import Field, Import, Procedure
 
 STAFF_PATHS: Final = ("quan-tri/", "tai-lieu/")
 PUBLIC: Final = "everybody"
@@ -54,7 +62,40 @@ def viewset(name: str, model: str, *, added: bool = True, deleted: bool = True) 
         f"{name}:add": add if added else NOBODY,
         f"{name}:copy": add if added else NOBODY,
         f"{name}:edit": change,
+        f"{name}:history": "|".join((add, change, delete)),
+        f"{name}:usage": "|".join((add, change, delete)),
         f"{name}:delete": delete if deleted else NOBODY,
+    }
+
+
+def snippet(model: str) -> dict[str, Right]:
+    """Return the lines of a snippet with drafts, review and locking (`app.model`), and of its chooser."""
+    app, _point, kind = model.partition(".")
+    name = f"wagtailsnippets_{app}_{kind}"
+    add, change, delete, view, publish = (
+        f"{app}.{verb}_{kind}" for verb in ("add", "change", "delete", "view", "publish")
+    )
+    return {
+        f"{name}:": "|".join((add, change, delete, view, publish)),
+        f"{name}:add": add,
+        f"{name}:copy": add,
+        f"{name}:edit": change,
+        f"{name}:delete": delete,
+        f"{name}:preview_on_add": add,
+        f"{name}:preview_on_edit": change,
+        f"{name}:history": "|".join((add, change, delete)),
+        f"{name}:usage": change,
+        f"{name}:revisions_": change,
+        f"{name}:revisions_unschedule": publish,
+        f"{name}:unpublish": publish,
+        f"{name}:lock": f"{app}.lock_{kind}",
+        f"{name}:unlock": f"{app}.unlock_{kind}",
+        f"{name}:workflow_": change,
+        f"{name}:workflow_preview": NOBODY,  # no review is under way
+        f"{name}:collect_workflow_action_data": NOBODY,
+        f"{name}:confirm_workflow_cancellation": STAFF,  # says that there is none
+        f"wagtailsnippetchoosers_{app}_{kind}:": STAFF,
+        f"wagtailsnippetchoosers_{app}_{kind}:create": NOBODY,
     }
 
 
@@ -87,12 +128,38 @@ WHO: Final[dict[str, Right]] = {
     **viewset("switches", "switches.switch", added=False, deleted=False),
     # Records
     **viewset("procedures_staff", "procedures.procedure", added=False, deleted=False),
-    "procedures_staff:history": "procedures.change_procedure",
-    "procedures_staff:usage": "procedures.change_procedure",
     "imports:": "procedures.view_import",
     "imports:add": "procedures.upload_import",
     "imports:act": "procedures.upload_import|procedures.review_import|procedures.undo_import",
-    # What people sent
+    # What the office adds
+    **snippet("additions.addition"),
+    **snippet("additions.desk"),
+    **snippet("additions.everydayname"),
+    **snippet("additions.answeredquestion"),
+    **viewset("disagreements", "additions.disagreement", added=False, deleted=False),
+    "procedure_chooser:": STAFF,
+    "procedure_chooser:create": NOBODY,
+    "field_chooser:": STAFF,
+    "field_chooser:create": NOBODY,
+    # What people sent, and conversations
+    **viewset("inbox_cases", "inbox.case", added=False),
+    "inbox_cases:inspect": ("inbox.view_case", NOBODY),  # what is sent must say what is to be done
+    "inbox_cases:promote": "inbox.change_case",
+    **viewset("reply_templates", "inbox.replytemplate"),
+    **viewset("assignment_rules", "inbox.assignmentrule"),
+    "corrections:": "inbox.view_correction",
+    **viewset("regression", "inbox.regressionquestion"),
+    "regression:run": "inbox.view_regressionquestion",
+    "handover:": "handover.take_handover",
+    **viewset("conversations", "conversations.conversation", added=False, deleted=False),
+    "conversations:edit": NOBODY,
+    "conversations:history": NOBODY,
+    "conversations:usage": NOBODY,
+    **viewset("canned_texts", "handover.cannedtext"),
+    # Figures
+    "staff_figures:": "insights.export_dailycount",
+    "staff_figures:dashboard": "insights.view_dailycount",
+    # Others
     # Wagtail's pages
     "wagtailadmin_explore": PAGES,
     "wagtailadmin_pages:": PAGES,
@@ -149,6 +216,9 @@ FORMS: Final[dict[str, dict[str, str]]] = {
 }
 """What is sent to forms of Wagtail's that falter where a field is missing altogether; to all others nothing is."""
 
+ADDED: Final = ("addition", "desk", "everydayname", "answeredquestion")
+"""What an office adds, by the names of the models."""
+
 NOTHING_THERE: Final = frozenset(
     {
         *("wagtailadmin_api:pages:find", "wagtailadmin_api:documents:find", "wagtailadmin_api:images:find"),
@@ -158,6 +228,8 @@ NOTHING_THERE: Final = frozenset(
         *("wagtailforms:list_submissions", "wagtailforms:list_submissions_results"),
         *("wagtaildocs:create_multiple_from_uploaded_document", "wagtaildocs:delete_upload_multiple"),
         *("wagtailimages:create_multiple_from_uploaded_image", "wagtailimages:delete_upload_multiple"),
+        *(f"wagtailsnippets_additions_{kind}:workflow_action" for kind in ADDED),
+        *(f"wagtailsnippets_additions_{kind}:workflow_history_detail" for kind in ADDED),
         *("wagtailimages:url_generator", "wagtailimages:url_generator_output", "accounts:end_session"),
     }
 )
@@ -214,7 +286,17 @@ class Things:
     group: Group
     workflow: Workflow
     task: Task
+    conversation: Conversation
     case: Case
+    template: ReplyTemplate
+    rule: AssignmentRule
+    correction: Correction
+    regression: RegressionQuestion
+    handover: Handover
+    canned: CannedText
+    added: dict[str, Added]
+    disagreement: Disagreement
+    field: Field
     procedure: Procedure
     imported: Import
     revision_id: int
@@ -223,14 +305,32 @@ class Things:
 NO_ANSWER: Final = Reply(decision="decline", text="Chưa có.").model_dump_json()
 
 
+def added_to(procedure: Procedure) -> dict[str, Added]:
+    """Make one of each thing that an office adds, as its author leaves it: a draft with a revision."""
+    shared: dict[str, Any] = {"office": "Sở thử", "province": "51", "source_document": "1/TB-ST", "live": False}
+    made: dict[str, Added] = {
+        "addition": Addition(procedure=procedure, text="Đến sớm.", no_expiry_reason="Luôn đúng.", **shared),
+        "desk": Desk(name="Một cửa thử", address="Số 1", **shared),
+        "everydayname": EverydayName(procedure=procedure, name="xin đốt lửa", **shared),
+        "answeredquestion": AnsweredQuestion(question="Đốt lửa ở đâu?", answer="Ở bãi.", **shared),
+    }
+    for one in made.values():
+        one.save()
+        one.save_revision()
+    return made
+
+
 def things() -> Things:
     """Make one of each."""
     page = Page.objects.get(depth=2).add_child(instance=InformationPage(title="Trang thử", slug="trang-thu"))
     conversation = Conversation.objects.create()
-    Turn.objects.create(
+    turn = Turn.objects.create(
         conversation=conversation, number=1, question="?", decision="decline", reply_json=NO_ANSWER, engine_ms=1
     )
     user = User.objects.create_user("nguoi-khac")
+    case = receive("Hỏi thử", turn=turn, place=Place())
+    procedure = Procedure.objects.create(code="9.000901", name="Cấp phép đốt lửa trại")
+    added = added_to(procedure)
     return Things(
         page=page,
         document=Document.objects.create(title="Tệp thử", file="tep.txt"),
@@ -241,8 +341,20 @@ def things() -> Things:
         group=Group.objects.create(name="Nhóm thử"),
         workflow=Workflow.objects.first() or Workflow.objects.create(name="Quy trình thử"),
         task=Task.objects.first() or Task.objects.create(name="Việc thử"),
-        case=Case.objects.create(question="Hỏi thử", kind=Case.Kind.QUESTION),
-        procedure=Procedure.objects.create(code="9.000901", name="Cấp phép đốt lửa trại"),
+        conversation=conversation,
+        case=case,
+        template=ReplyTemplate.objects.create(title="Mẫu thử", text="Kính gửi anh/chị."),
+        rule=AssignmentRule.objects.create(officer=user),
+        correction=Correction.objects.create(case=case, code=procedure.code, old_version="0" * 12),
+        regression=RegressionQuestion.objects.create(text="Hỏi thử", codes=procedure.code),
+        handover=Handover.objects.create(conversation=conversation, question="Hỏi thử"),
+        canned=CannedText.objects.create(name="Chào", text="Chào anh/chị."),
+        added=added,
+        disagreement=Disagreement.objects.create(
+            procedure=procedure, field="fee", official_says="1", other_says="2", addition=added["addition"], mark="x"
+        ),
+        field=Field.objects.create(name="Lửa", slug="lua"),
+        procedure=procedure,
         imported=Import.objects.create(state=Import.State.PROPOSED),
         revision_id=page.save_revision().pk,
     )
@@ -296,6 +408,33 @@ PARTS: Final[dict[str, Callable[[Things], object]]] = {
     "wagtaildocs_chooser:pk": lambda it: it.document.pk,
     "wagtailimages_chooser:pk": lambda it: it.image.pk,
     "switches:pk": lambda it: "web",
+    "wagtailsnippets_additions_addition:pk": lambda it: it.added["addition"].pk,
+    "wagtailsnippets_additions_desk:pk": lambda it: it.added["desk"].pk,
+    "wagtailsnippets_additions_everydayname:pk": lambda it: it.added["everydayname"].pk,
+    "wagtailsnippets_additions_answeredquestion:pk": lambda it: it.added["answeredquestion"].pk,
+    "wagtailsnippetchoosers_additions_addition:pk": lambda it: it.added["addition"].pk,
+    "wagtailsnippetchoosers_additions_desk:pk": lambda it: it.added["desk"].pk,
+    "wagtailsnippetchoosers_additions_everydayname:pk": lambda it: it.added["everydayname"].pk,
+    "wagtailsnippetchoosers_additions_answeredquestion:pk": lambda it: it.added["answeredquestion"].pk,
+    "wagtailsnippets_additions_addition:revision_id": lambda it: it.added["addition"].latest_revision_id,
+    "wagtailsnippets_additions_desk:revision_id": lambda it: it.added["desk"].latest_revision_id,
+    "wagtailsnippets_additions_everydayname:revision_id": lambda it: it.added["everydayname"].latest_revision_id,
+    "wagtailsnippets_additions_answeredquestion:revision_id": lambda it: (
+        it.added["answeredquestion"].latest_revision_id
+    ),
+    "disagreements:pk": lambda it: it.disagreement.pk,
+    "procedure_chooser:pk": lambda it: it.procedure.pk,
+    "field_chooser:pk": lambda it: it.field.pk,
+    "inbox_cases:pk": lambda it: it.case.pk,
+    "inbox_cases:step": lambda it: "test",
+    "reply_templates:pk": lambda it: it.template.pk,
+    "assignment_rules:pk": lambda it: it.rule.pk,
+    "corrections:pk": lambda it: it.correction.pk,
+    "regression:pk": lambda it: it.regression.pk,
+    "handover:pk": lambda it: it.handover.pk,
+    "conversations:pk": lambda it: it.conversation.pk,
+    "canned_texts:pk": lambda it: it.canned.pk,
+    "key": lambda it: "by-day",
     "procedures_staff:pk": lambda it: it.procedure.pk,
     "imports:pk": lambda it: it.imported.pk,
 }
@@ -303,6 +442,11 @@ PARTS: Final[dict[str, Callable[[Things], object]]] = {
 
 REGULAR: Final[dict[str, str]] = {
     "wagtailadmin_pages:revisions_compare": "/quan-tri/pages/{page}/revisions/compare/earliest...live/",
+    **{
+        f"wagtailsnippets_additions_{kind}:revisions_compare": f"/quan-tri/snippets/additions/{kind}/history/{{{kind}}}"
+        "/revisions/compare/earliest...latest/"
+        for kind in ADDED
+    },
     "wagtaildocs_serve": "/tai-lieu/{document}/tep.txt",
     "quan-tri/^.*/$": "/quan-tri/khong-co/gi-o-day/",
 }
@@ -316,7 +460,9 @@ def path_of(address: Address, it: Things) -> str:
         KeyError: nothing is known for a part.
     """
     if address.name in REGULAR:
-        return REGULAR[address.name].format(page=it.page.pk, document=it.document.pk)
+        return REGULAR[address.name].format(
+            page=it.page.pk, document=it.document.pk, **{kind: one.pk for kind, one in it.added.items()}
+        )
     space = address.name.rpartition(":")[0] or address.name
 
     def stands(found: re.Match[str]) -> str:

@@ -34,7 +34,11 @@ class NoticeForm(forms.Form):
 
 
 class CorrectionPolicy(CasePolicy):
-    """As with cases: none is added or deleted by hand."""
+    """None is added or deleted by hand."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Tell whether somebody may do something with corrections."""
+        return action in ("view", "change") and super().user_has_permission(user, action)
 
 
 class CorrectionsView(IndexView):
