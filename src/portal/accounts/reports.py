@@ -13,10 +13,16 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import DateRangePickerWidget, MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.log_actions import registry
-from wagtail.models import PageLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 AT_ONCE: Final = 500
 """Entries looked up at once: an export may hold more than a database takes as values of one question."""
+
+
+SECRET_LENGTH: Final = 20
+"""Characters from which an id cannot be guessed, so that it may be a secret."""
+
+SHOWN_LENGTH: Final = 6
 
 
 class TrailFilterSet(WagtailFilterSet):
@@ -36,6 +42,14 @@ class TrailFilterSet(WagtailFilterSet):
     class Meta:
         model = PageLogEntry
         fields: ClassVar[list[str]] = []
+
+
+def shown_id(object_id: str) -> str:
+    """Return a thing's id as readers of the trail see it: the beginning of one that opens the thing.
+
+    Ids of conversations are such; the whole id stands in the database, for whoever keeps it.
+    """
+    return object_id if len(object_id) < SECRET_LENGTH else f"{object_id[:SHOWN_LENGTH]}…"
 
 
 class TrailView(LogEntriesView):
@@ -79,6 +93,8 @@ class TrailView(LogEntriesView):
             wanted = [row["pk"] for row in rows if row["log_model_index"] == number]
             entries = log.objects.select_related("content_type").prefetch_related("user__wagtail_userprofile")
             for entry, thing in entries.filter(pk__in=wanted).with_instances():
+                if isinstance(entry, ModelLogEntry):
+                    entry.object_id = shown_id(entry.object_id)
                 entry.edit_url = finder.get_edit_url(thing) if thing is not None else None
                 found[number, entry.pk] = entry
         return [found[row["log_model_index"], row["pk"]] for row in rows]

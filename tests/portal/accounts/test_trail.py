@@ -10,13 +10,17 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from tests.portal.accounts.people import PASSWORD, log_in, person, signed_in
+from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from portal.accounts import exports, reports, retention, sealing, sessions, signals, trail
 from portal.accounts.models import User
+from portal.accounts.reports import shown_id
 from portal.accounts.roles import Role
+from portal.conversations.models import Conversation
 
 pytestmark = pytest.mark.django_db
 TRAIL = "/quan-tri/reports/site-history/"
@@ -330,3 +334,18 @@ def test_purge__of_what_must_be_kept_deletes_nothing(days: int) -> None:
     with pytest.raises(ValueError, match="fewer"):
         retention.purge(days)
     assert ModelLogEntry.objects.filter(pk=row.pk).exists()
+
+
+def test_id_that_opens_a_conversation__is_shown_to_no_reader_of_the_trail(db: None) -> None:
+    secret = Conversation.objects.create().pk
+    assert shown_id(secret) == f"{secret[:6]}…" and shown_id("1234") == "1234"
+    user = User.objects.create_user("nguoi-doc")
+    user.give_role(Role.ADMINISTRATOR)
+    log(Conversation.objects.get(), "wagtail.edit", user=user)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    for query in ("", "?export=csv"):
+        response = client.get(f"/quan-tri/reports/site-history/{query}")
+        told = b"".join(response) if response.streaming else response.content
+        assert response.status_code == 200 and secret.encode() not in told
+        assert not query or secret[:6].encode() in told
