@@ -168,7 +168,9 @@ def fill_turns(draw: random.Random, turns: int, codes: list[str]) -> None:
 
 def fill_cases(draw: random.Random, cases: int) -> None:
     """Make cases, of which most are answered and some in groups."""
-    groups = QuestionGroup.objects.bulk_create(QuestionGroup(question=f"câu hỏi {n}", words="x") for n in range(300))
+    groups = QuestionGroup.objects.bulk_create(
+        QuestionGroup(question=f"câu hỏi {n}", words="x", key=f"{n:032x}") for n in range(300)
+    )
     fields = list(Field.objects.all())
     today = timezone.localdate()
     due = {n: add_working_days(today - timedelta(days=n), 5) for n in range(DAYS + 1)}
