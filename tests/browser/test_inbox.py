@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,18 @@ STAFF = f"""
 from django.contrib.auth.models import Group
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-for name, role in (("can-bo", Role.OFFICER), ("nguoi-duyet", Role.REVIEWER)):
+for name, role in (
+    ("can-bo", Role.OFFICER), ("nguoi-duyet", Role.REVIEWER), ("dieu-phoi", Role.COORDINATOR)
+):
     user, made = User.objects.get_or_create(username=name)
     user.set_password("{PASSWORD}")
     user.save()
     user.groups.add(Group.objects.get(name=role.group_name))
+"""
+MANY = """
+from portal.inbox.services import receive
+for number in range(35):
+    receive(f"Hỏi chuyện nuôi kỳ lân số {number}?")
 """
 APPROVE = """
 from portal.accounts.models import User
@@ -38,19 +46,33 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}-{(page.viewport_size or {}).get('width')}.png", full_page=True)
 
 
-@pytest.fixture
-def desk(chromium: Browser, portal: Portal) -> Iterator[Page]:
-    """A tab in which an officer is logged in."""
+@contextmanager
+def logged_in(chromium: Browser, portal: Portal, name: str) -> Iterator[Page]:
+    """A tab in which one of the staff is logged in."""
     portal.command("shell", "-c", STAFF)
     context = chromium.new_context(**SCRIPT)
     page = context.new_page()
     page.goto(f"{portal.url}/quan-tri/login/")
-    page.locator("input[name=username]").fill("can-bo")
+    page.locator("input[name=username]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("button[type=submit]").click()
     expect(page).to_have_url(f"{portal.url}/quan-tri/")
     yield page
     context.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser, portal: Portal) -> Iterator[Page]:
+    """A tab in which an officer is logged in."""
+    with logged_in(chromium, portal, "can-bo") as page:
+        yield page
+
+
+@pytest.fixture
+def coordination(chromium: Browser, portal: Portal) -> Iterator[Page]:
+    """A tab in which a coordinator is logged in."""
+    with logged_in(chromium, portal, "dieu-phoi") as page:
+        yield page
 
 
 def sent(visitor: Visitor, question: str) -> tuple[str, str]:
@@ -139,3 +161,25 @@ def test_private_page__fits_a_telephone(page: Page, portal: Portal, context_opti
         shot(page, "private" if address == link else "withdraw")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert barriers(page) == []
+
+
+def test_whole_list__once_narrowed_is_closed_and_nothing_else(page: Page, portal: Portal, coordination: Page) -> None:
+    visitor = Visitor(page, portal)
+    receipt, _link = sent(visitor, "Nhà tôi ở xa thì nộp ở đâu?")
+    portal.command("shell", "-c", MANY)
+    coordination.goto(f"{portal.url}/quan-tri/inbox_cases/")
+    typed = coordination.locator("input[name=q]")
+    typed.fill("nuôi kỳ lân")
+    typed.blur()
+    expect(coordination.get_by_text("35 việc trong hộp thư")).to_be_visible()
+    coordination.wait_for_load_state("networkidle")  # leaving the box asks for the list once more
+    coordination.locator("thead input[data-bulk-action-select-all-checkbox]").check()
+    shot(coordination, "chosen")
+    coordination.get_by_role("button", name="Chọn mọi việc trong danh sách").click()
+    coordination.get_by_role("link", name="Đóng các việc đã chọn").click()
+    shot(coordination, "closing")
+    expect(coordination.locator("main li", has_text="mới")).to_have_count(35)
+    coordination.get_by_role("button", name="Đồng ý").click()
+    expect(coordination.get_by_text("Đã làm với 35 việc.")).to_be_visible()
+    coordination.goto(f"{portal.url}/quan-tri/inbox_cases/?q={receipt}")
+    expect(coordination.locator("tbody tr", has_text=receipt)).to_contain_text("mới")

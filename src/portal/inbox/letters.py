@@ -4,48 +4,28 @@ No subject tells a question or a contact. Letters to people are tasks that name 
 letter is sent, so one that was withdrawn meanwhile gets none.
 """
 
-import logging
 from itertools import groupby
-from smtplib import SMTPException
 from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
+from portal.core.letters import letters_are_sent, send
 from portal.core.rounds import every
 from portal.core.working_time import add_working_days, is_open
 from portal.inbox.models import Case, Correction, Delivery
 
-log = logging.getLogger(__name__)
 HOUR: Final = 3600.0
-
-
-def letters_are_sent() -> bool:
-    """Whether the office has a server for letters."""
-    return bool(settings.EMAIL_URL)
 
 
 def private_link(case: Case) -> str:
     """Return the address at which the person reads the reply."""
     return f"{settings.SITE_URL}{reverse('inbox:case', args=[case.token])}"
-
-
-def _send(subject: str, template: str, context: dict[str, object], to: str) -> bool:
-    """Send a letter; tell whether a server took it."""
-    office = {"office_name": settings.OFFICE_NAME or settings.SITE_NAME, "office_contact": settings.OFFICE_CONTACT}
-    letter = EmailMessage(subject, render_to_string(template, {**office, **context}), to=[to])
-    try:
-        return bool(letter.send())
-    except (SMTPException, OSError) as fault:  # the address stands in the fault's text, so its name alone is told
-        log.warning("a letter could not be sent: %s", type(fault).__name__)
-        return False
 
 
 def _address(case: Case) -> str:
@@ -62,7 +42,7 @@ def tell_reply(delivery_id: int) -> None:
     with override("vi"):
         subject = _("Đã có trả lời cho câu hỏi %(receipt)s") % {"receipt": delivery.case.receipt}
         context = {"case": delivery.case, "reply": delivery.reply, "link": private_link(delivery.case)}
-        if _send(subject, "inbox/letters/reply.txt", context, to):
+        if send(subject, "inbox/letters/reply.txt", context, to):
             Delivery.objects.filter(pk=delivery.pk).update(mailed_at=timezone.now())
 
 
@@ -76,7 +56,7 @@ def tell_correction(correction_id: int) -> None:
     with override("vi"):
         subject = _("Thông tin đã gửi theo mã %(receipt)s nay được sửa") % {"receipt": correction.case.receipt}
         context = {"correction": correction, "link": private_link(correction.case)}
-        _send(subject, "inbox/letters/correction.txt", context, to)
+        send(subject, "inbox/letters/correction.txt", context, to)
 
 
 @every(seconds=HOUR)
@@ -104,4 +84,4 @@ def _remind(to: str, cases: list[Case]) -> bool:
     with override("vi"):
         subject = _("Hộp thư Một Cửa: %(count)s việc đến hạn") % {"count": len(cases)}
         context: dict[str, object] = {"cases": cases, "link": f"{settings.SITE_URL}{reverse('inbox_cases:index')}"}
-        return _send(subject, "inbox/letters/reminder.txt", context, to)
+        return send(subject, "inbox/letters/reminder.txt", context, to)

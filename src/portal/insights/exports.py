@@ -1,8 +1,7 @@
-"""Tables as CSV and XLSX. Texts that a spreadsheet would take for a formula are kept texts."""
+"""Tables as CSV and XLSX."""
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -11,25 +10,15 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from portal.core.spreadsheets import guarded
 from portal.insights.hiding import Hidden
 from portal.insights.tables import Column, Kind, Table, Value, written
 
 MARK: Final = "\ufeff"
 """Byte order mark: without it Excel does not read UTF-8."""
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings that a spreadsheet takes for a formula (OWASP, CSV injection)."""
-
-NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML can hold, and so no workbook."""
-
 FORMATS: Final = {Kind.SHARE: "0.0", Kind.MILLISECONDS: "0.0", Kind.COUNT: "#,##0", Kind.DATE: "dd/mm/yyyy"}
 SHEET_LENGTH: Final = 31
-
-
-def guarded(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: an apostrophe before what begins like one."""
-    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA) else text
 
 
 class _Echo:
@@ -88,7 +77,7 @@ def _heading(sheet: Any, column: Column) -> Any:
 
 def _cell(sheet: Any, value: Value, column: Column) -> Any:
     if isinstance(value, str | Hidden):
-        text = WriteOnlyCell(sheet, value=guarded(NO_XML.sub("", written(value, Kind.TEXT))))
+        text = WriteOnlyCell(sheet, value=guarded(written(value, Kind.TEXT)))
         text.data_type = "s"
         return text
     cell: Any = WriteOnlyCell(sheet)

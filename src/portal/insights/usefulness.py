@@ -15,7 +15,7 @@ from portal.insights.counting import Asked, Listed, Subjects
 from portal.insights.hiding import HIDDEN, Cell, Hidden, Shown, protected, rounded, single
 from portal.insights.questions import hidden_rows
 from portal.insights.shares import wilson
-from portal.insights.tables import Column, Kind, Table, Value
+from portal.insights.tables import Column, Kind, Table, Value, counted
 from portal.procedures.models import Procedure
 
 MOST: Final = 50
@@ -54,7 +54,7 @@ def by_procedure(subjects: Subjects, most: int | None = MOST) -> Table:
     votes = _votes({code: found[code] for code, _asked in listed.shown if code})
     asked = sorted(
         ((code, number) for code, number in listed.shown if code),
-        key=lambda one: (-counted(votes[one[0]].count), -one[1], one[0]),
+        key=lambda one: (-sum(counted([votes[one[0]].count])), -one[1], one[0]),
     )[:most]
     names = dict(Procedure.objects.filter(code__in=[code for code, _ in asked]).values_list("code", "name"))
     rows: list[tuple[Value, ...]] = [(code, names.get(code, ""), number, *_told(votes[code])) for code, number in asked]
@@ -70,11 +70,6 @@ def by_procedure(subjects: Subjects, most: int | None = MOST) -> Table:
 
 def _told(votes: Votes) -> tuple[Value, ...]:
     return votes.count, votes.useful, votes.share, votes.low, votes.high
-
-
-def counted(value: Shown) -> int:
-    """Return a shown count, 0 where it is hidden."""
-    return 0 if isinstance(value, Hidden) else value
 
 
 def _of_each_field(found: Mapping[str, Asked]) -> list[list[str]]:

@@ -12,6 +12,7 @@ from tests.factories.portal import BIRTH
 from tests.portal.inbox.conftest import browser
 from wagtail.models import ModelLogEntry
 
+from portal.accounts.exports import EXPORTED
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.conversations.services import ask
@@ -20,6 +21,7 @@ from portal.inbox.arriving import take_in
 from portal.inbox.models import Case, Correction, Delivery, Reply, ReplyTemplate
 from portal.inbox.replying import Written
 from portal.inbox.services import receive
+from portal.inbox.staff import bulk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 ADDRESS = "nguoi.hoi@vi-du.example"
@@ -50,7 +52,8 @@ def addresses(case: Case) -> dict[str, set[Role]]:
         f"{QUEUE}history/{case.pk}/": DESK,
         f"{QUEUE}new/": set(),
         f"{QUEUE}delete/{case.pk}/": {Role.COORDINATOR},
-        f"/quan-tri/bulk/inbox/case/assign/?id={case.pk}": DESK | READERS | {Role.EDITOR, Role.ADMINISTRATOR},
+        f"/quan-tri/bulk/inbox/case/assign/?id={case.pk}": {Role.COORDINATOR},
+        f"/quan-tri/bulk/inbox/case/close/?id={case.pk}": {Role.COORDINATOR},
         "/quan-tri/corrections/": DESK,
         f"/quan-tri/corrections/inspect/{row.pk}/": DESK,
         "/quan-tri/reply_templates/": DESK,
@@ -277,6 +280,42 @@ def test_many_cases__are_given_and_closed_at_once(person: Any, officer: User) ->
     assert ModelLogEntry.objects.filter(action="motcua.case.assigned").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("narrowed", "chosen"),
+    [("kind=report", 1), ("whose=mine", 0), ("q=khai+sinh", 2), ("kind=question&q=khai+sinh", 1), ("", 3)],
+)
+def test_whole_list__is_the_list_as_it_was_narrowed(person: Any, officer: User, narrowed: str, chosen: int) -> None:
+    client = browser(person(Role.COORDINATOR))
+    receive("Đăng ký khai sinh ở đâu?")
+    receive("Đăng ký khai sinh sai phí", kind=Case.Kind.REPORT)
+    receive("Hỏi chuyện khác")
+    listed = client.get(f"{QUEUE}?{narrowed}").context["object_list"]
+    address = f"/quan-tri/bulk/inbox/case/assign/?{narrowed}&id=all"
+    assert {one["item"] for one in client.get(address).context["items"]} == set(listed)
+    client.post(address, {"officer": officer.pk})
+    assert Case.objects.filter(assigned_to=officer).count() == chosen == len(listed)
+
+
+def test_more_cases_than_can_be_gone_through__are_told(
+    person: Any, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(person(Role.COORDINATOR))
+    monkeypatch.setattr(bulk, "MOST_AT_ONCE", 2)
+    for _ in range(3):
+        receive("Hỏi")
+    address = "/quan-tri/bulk/inbox/case/assign/?id=all"
+    assert "nhiều nhất 2 việc" in read(client.get(address))
+    client.post(address, {"officer": officer.pk})
+    assert "nhiều nhất" not in read(client.get(address.replace("assign", "close") + "&whose=nobody"))
+    assert Case.objects.filter(assigned_to=officer).count() == 2
+
+
+def test_boxes_for_choosing__are_shown_to_who_can_use_them(case: Case, person: Any) -> None:
+    pages = {role: read(browser(person(role)).get(QUEUE)) for role in READERS}
+    for mark in ("data-bulk-action-checkbox", "data-bulk-action-footer", "bulk-actions.js"):
+        assert {role for role, page in pages.items() if mark in page} == {Role.COORDINATOR}
+
+
 def test_officer__gives_nothing_out_in_bulk(at_desk: Client, officer: User) -> None:
     case = receive("Hỏi")
     at_desk.post(f"/quan-tri/bulk/inbox/case/assign/?id={case.pk}", {"officer": officer.pk})
@@ -291,7 +330,15 @@ def test_export__is_a_spreadsheet_without_contacts_and_in_the_trail(case: Case, 
     path.write_bytes(b"".join(response.streaming_content))
     rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
     assert case.receipt in rows[1] and ADDRESS not in str(rows) and case.token not in str(rows)
-    assert ModelLogEntry.objects.filter(action="motcua.inbox.exported").exists()
+    told = ModelLogEntry.objects.get(action=EXPORTED)
+    assert (told.label, told.data) == ("inbox_cases:index", {"form": "xlsx"})
+
+
+def test_export__holds_a_question_with_characters_that_no_workbook_has(at_desk: Client, tmp_path: Any) -> None:
+    receive("Nộp ở\x08 đâu\x1f?")
+    path = tmp_path / "hop-thu.xlsx"
+    path.write_bytes(b"".join(at_desk.get(f"{QUEUE}?export=xlsx").streaming_content))
+    assert "Nộp ở đâu?" in [cell for row in openpyxl.load_workbook(path).active.values for cell in row]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -5,12 +5,11 @@ import io
 from datetime import date, datetime
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from portal.insights.exports import csv_rows, guarded, workbook
+from portal.insights.exports import csv_rows, workbook
 from portal.insights.hiding import HIDDEN
 from portal.insights.tables import Column, Kind, Table, Value
 
@@ -52,16 +51,6 @@ def test_workbook__has_real_numbers_and_dates_under_a_bold_heading() -> None:
 def test_workbook__keeps_what_looks_like_a_formula_a_text() -> None:
     cell = opened(TABLE)["B3"]
     assert (cell.data_type, cell.value[0]) == ("s", "'")
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1"])
-def test_text_that_a_spreadsheet_would_run__is_guarded(text: str) -> None:
-    assert guarded(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "a=1", "1-2", "Hộ tịch", "1.001193", "–"])
-def test_other_text__stays_as_it_is(text: str) -> None:
-    assert guarded(text) == text
 
 
 @given(st.text(max_size=60))

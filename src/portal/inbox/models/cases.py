@@ -118,7 +118,7 @@ class Case(models.Model):
 
     class Meta:
         verbose_name = _("việc trong hộp thư")
-        verbose_name_plural = _("hộp thư")
+        verbose_name_plural = _("việc trong hộp thư")
         ordering = ("-received_at", "-pk")
         default_permissions = ("view", "change", "delete")
         permissions = (

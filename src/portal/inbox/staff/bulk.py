@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from motcua.errors import MotcuaError
 from portal.inbox import assigning
 from portal.inbox import states as moving
 from portal.inbox.models import Case
+from portal.inbox.staff.filters import listed
 from portal.inbox.staff.forms import AssignForm
 from portal.inbox.states import State
 
@@ -35,19 +38,26 @@ class CaseBulkAction(BulkAction):
         chosen = Case.objects.filter(pk__in=[one for one in object_ids if str(one).isdecimal()])
         return chosen.select_related("assigned_to", "team")[:MOST_AT_ONCE]
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse whoever may do it to no case at all: the page that asks once more would tell them of cases."""
+        if not request.user.has_perm(f"inbox.{self.right}"):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
     def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
-        """Return the cases of the whole list that the action can be done to."""
-        return Case.objects.filter(state__in=self.states).values_list("pk", flat=True)[:MOST_AT_ONCE]
+        """Return the cases that the queue lists, as it was narrowed there, and that the action can be done to."""
+        return listed(self.request).filter(state__in=self.states).values_list("pk", flat=True)[:MOST_AT_ONCE]
 
     def check_perm(self, obj: Case) -> bool:
-        """Tell whether the user may do it to a case."""
-        may: bool = self.request.user.has_perm(f"inbox.{self.right}")
-        return may and obj.state in self.states
+        """Tell whether it can be done to a case; that the user may do it was asked before."""
+        return obj.state in self.states
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page that asks once more shows."""
         told: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**told, "question": self.question, "display_name": self.display_name}
+        named = {"question": self.question, "display_name": self.display_name}
+        return {**told, **named, "most": MOST_AT_ONCE, "is_cut": len(told["items"]) >= MOST_AT_ONCE}
 
     def object_context(self, obj: Case) -> dict[str, Any]:
         """Return a case with its address."""

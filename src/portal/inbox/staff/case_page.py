@@ -17,9 +17,9 @@ from wagtail.models import ModelLogEntry
 from motcua.errors import MotcuaError
 from portal.accounts import trail
 from portal.accounts.models import User
+from portal.core.letters import letters_are_sent
 from portal.inbox import assigning, replying, states
 from portal.inbox.grouping import leave
-from portal.inbox.letters import letters_are_sent
 from portal.inbox.models import Case, Note, Reply, ReplyTemplate
 from portal.inbox.staff.forms import AssignForm, NoteForm, ReplyForm, begun
 from portal.inbox.staff.promoting import offered

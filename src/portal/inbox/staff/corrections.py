@@ -17,8 +17,8 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.accounts.models import User
+from portal.core.letters import letters_are_sent
 from portal.inbox.correcting import dismiss, proposed, tell
-from portal.inbox.letters import letters_are_sent
 from portal.inbox.models import Correction
 from portal.inbox.staff.queue import CasePolicy
 from portal.inbox.states import TakenMeanwhileError

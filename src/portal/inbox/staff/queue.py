@@ -1,32 +1,23 @@
 """The queue: every case, with filters, bulk actions and export; no contact is in it."""
 
-import re
 from functools import cached_property
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import QuerySet
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from motcua import places
-from portal.accounts import trail
-from portal.inbox.models import Case, CaseQuerySet
-from portal.inbox.models.cases import RECEIPT_LENGTH
+from portal.core.spreadsheets import guarded
+from portal.inbox.models import Case
 from portal.inbox.staff.case_page import CaseView
+from portal.inbox.staff.filters import CaseFilters, holding
 from portal.inbox.staff.promoting import PromoteView
-from portal.procedures.models import Field
 
-EXPORTED = trail.action("motcua.inbox.exported", _("Xuất hộp thư"), _("Xuất danh sách hộp thư ra tệp"))
 QUESTION_SHOWN = 110
-FORMULA = frozenset("=+-@\t\r\n")
-RECEIPT = re.compile(rf"(?=.*\d|[A-Z]+$)[A-Za-z0-9]{{{RECEIPT_LENGTH}}}")
-"""A receipt code; eight small letters alone are taken for a word."""
 
 
 class CasePolicy(ModelPermissionPolicy):
@@ -39,41 +30,6 @@ class CasePolicy(ModelPermissionPolicy):
     def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
         """Tell whether one of the actions is allowed."""
         return any(self.user_has_permission(user, action) for action in actions)
-
-
-class CaseFilters(WagtailFilterSet):
-    """What the queue can be narrowed to."""
-
-    state = django_filters.MultipleChoiceFilter(label=_("Trạng thái"), choices=Case.State.choices)
-    kind = django_filters.MultipleChoiceFilter(label=_("Loại"), choices=Case.Kind.choices)
-    whose = django_filters.ChoiceFilter(
-        label=_("Người xử lý"),
-        choices=(("mine", _("việc của tôi")), ("team", _("nhóm của tôi")), ("nobody", _("chưa giao"))),
-        method="of_whom",
-    )
-    overdue = django_filters.ChoiceFilter(label=_("Hạn"), choices=(("yes", _("quá hạn")),), method="late")
-    field = django_filters.ModelChoiceFilter(label=_("Lĩnh vực"), queryset=Field.objects.all())
-    province = django_filters.ChoiceFilter(
-        label=_("Tỉnh"), choices=lambda: [(one.code, one.name) for one in places.provinces()]
-    )
-    group = django_filters.NumberFilter(label=_("Số nhóm"), field_name="group", lookup_expr="exact")
-
-    class Meta:
-        model = Case
-        fields: ClassVar = ["state", "kind", "whose", "overdue", "field", "province", "group"]
-
-    def of_whom(self, cases: CaseQuerySet, name: str, value: str) -> QuerySet[Case]:
-        """Keep my own, my teams', or nobody's."""
-        user = self.request.user
-        if value == "mine":
-            return cases.filter(assigned_to=user)
-        if value == "team":
-            return cases.filter(team__in=user.groups.all())
-        return cases.unassigned()
-
-    def late(self, cases: CaseQuerySet, name: str, value: str) -> QuerySet[Case]:
-        """Keep what is open and whose day has passed."""
-        return cases.overdue()
 
 
 def shown_question(case: Case) -> str:
@@ -100,32 +56,27 @@ def title_id(case: Case) -> str:
     return f"case_{case.pk}_title"
 
 
-def harmless(value: object) -> str:
-    """Return a person's text as a spreadsheet shows it: one that begins like a formula is not worked out."""
-    text = str(value)
-    return f"'{text}" if text[:1] in FORMULA else text
-
-
 class QueueView(IndexView):
     """The list; each row leads to the case."""
 
-    custom_field_preprocess: ClassVar = {name: {"csv": harmless, "xlsx": harmless} for name in ("question", "comment")}
+    custom_field_preprocess: ClassVar = {name: {"csv": guarded, "xlsx": guarded} for name in ("question", "comment")}
     default_ordering = "-received_at"
     any_permission_required: ClassVar = ["view"]
 
     @cached_property
     def columns(self) -> list[Column]:
         """What a row shows."""
+        boxes = [BulkActionsCheckboxColumn("bulk_actions", obj_type="case")]
         return [
-            BulkActionsCheckboxColumn("bulk_actions", obj_type="case"),
+            *(boxes if self.request.user.has_perm("inbox.assign_case") else ()),
             TitleColumn(
-                "receipt", label=_("Mã tiếp nhận"), get_url=self.get_edit_url, get_title_id=title_id, width="10%"
+                "receipt", label=_("Mã tiếp nhận"), get_url=self.get_edit_url, get_title_id=title_id, width="13%"
             ),
             Column("question", label=_("Câu hỏi"), accessor=shown_question),
             Column("askers", label=_("Số người hỏi"), width="6%"),
-            Column("kind", label=_("Loại"), accessor="get_kind_display", width="12%"),
+            Column("kind", label=_("Loại"), accessor="get_kind_display", width="11%"),
             StatusTagColumn("state", label=_("Trạng thái"), accessor="get_state_display", width="10%"),
-            Column("due_on", label=_("Hạn trả lời"), accessor=due_told, sort_key="due_on", width="12%"),
+            Column("due_on", label=_("Hạn trả lời"), accessor=due_told, sort_key="due_on", width="10%"),
             Column("keeper", label=_("Người xử lý"), accessor=keeper_told, width="10%"),
             DateColumn("received_at", label=_("Nhận"), sort_key="received_at", width="8%"),
         ]
@@ -135,22 +86,12 @@ class QueueView(IndexView):
         return Case.objects.select_related("assigned_to", "team", "group", "field").defer("comment", "fact_text")
 
     def search_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        """Return the case of a receipt code, else those whose question holds what was typed."""
-        typed = self.search_query.strip() if self.is_searching else ""
-        if not typed:
-            return queryset
-        if RECEIPT.fullmatch(typed):
-            return queryset.filter(receipt=typed.upper())
-        return queryset.filter(question__icontains=typed)
+        """Return those in which what was typed is found."""
+        return holding(queryset, self.search_query)
 
     def get_edit_url(self, instance: Case) -> str:
         """Return the case's page: it is worked on there, not in a form of fields."""
         return reverse("inbox_cases:inspect", args=[instance.pk])
-
-    def as_spreadsheet(self, queryset: QuerySet[Case], spreadsheet_format: str) -> Any:
-        """Write the list to a file, and that it was written."""
-        trail.record(self.request.user, EXPORTED, self.request.user, form=spreadsheet_format)
-        return super().as_spreadsheet(queryset, spreadsheet_format)
 
 
 class CaseEditView(EditView):
