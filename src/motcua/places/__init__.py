@@ -12,6 +12,7 @@ from motcua.places.today import (
     CommuneKind,
     Province,
     commune,
+    place_name,
     province,
     provinces,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Province",
     "commune",
     "looked_up",
+    "place_name",
     "province",
     "provinces",
 ]

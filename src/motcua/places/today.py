@@ -113,6 +113,18 @@ def commune(province: Province, text: str) -> Commune | None:
     return written.get(words) or folded.get(fold(words))
 
 
+def place_name(province_code: str, commune_code: str = "", *, full: bool = False) -> str:
+    """Return a place as people read it ("Phường Cẩm Thành, Quảng Ngãi"); empty where there is no such province.
+
+    `full` puts "Tỉnh" or "Thành phố" before the province's name also where a commune stands before it.
+    """
+    within = province(province_code) if province_code else None
+    if within is None:
+        return ""
+    inside = commune(within, commune_code) if commune_code else None
+    return f"{inside.name}, {within.title if full else within.name}" if inside else within.title
+
+
 def _written(text: str) -> str:
     """Return the words of a name in normal form and lower case, parted by one space."""
     return " ".join(tokenise(normalise(text)))

@@ -97,11 +97,7 @@ class Added(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     @property
     def place_name(self) -> str:
         """Where it holds, as people read it; empty for the whole country."""
-        province = places.province(self.province) if self.province else None
-        if province is None:
-            return ""
-        commune = places.commune(province, self.commune) if self.commune else None
-        return f"{commune.name}, {province.title}" if commune else province.title
+        return places.place_name(self.province, self.commune, full=True)
 
     @property
     def source(self) -> str:

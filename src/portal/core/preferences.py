@@ -77,11 +77,7 @@ class Preferences:
     @property
     def place_name(self) -> str:
         """Commune and province as people read them, empty where none is chosen."""
-        province = places.province(self.province) if self.province else None
-        if province is None:
-            return ""
-        commune = places.commune(province, self.commune) if self.commune else None
-        return f"{commune.name}, {province.name}" if commune else province.title
+        return places.place_name(self.province, self.commune)
 
     def cookie(self) -> str:
         """Return the cookie's value: what differs from the defaults."""

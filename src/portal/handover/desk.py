@@ -96,11 +96,7 @@ def _unanswered(one: Handover) -> bool:
 
 def place_name(conversation: Conversation) -> str:
     """Return commune and province of a conversation as people read them."""
-    province = places.province(conversation.province) if conversation.province else None
-    if province is None:
-        return ""
-    commune = places.commune(province, conversation.commune) if conversation.commune else None
-    return f"{commune.name}, {province.name}" if commune else province.name
+    return places.place_name(conversation.province, conversation.commune)
 
 
 @officers_only

@@ -12,6 +12,6 @@ LONGEST = 250
 def signed(officer: User) -> str:
     """Return position and office, in Vietnamese; the personal name before them only where the office wishes so."""
     with override("vi"):
-        position = str(getattr(officer, "position", "")).strip() or _("Cán bộ một cửa")
+        position = _("Cán bộ một cửa")
     name = officer.get_full_name().strip() if settings.LIVE_HELP_NAMES else ""
     return ", ".join(part for part in (name, position, settings.OFFICE_NAME) if part)[:LONGEST]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from motcua.places import COMMON_NAMES, Commune, CommuneKind, Province, commune, province, provinces
+from motcua.places import COMMON_NAMES, Commune, CommuneKind, Province, commune, place_name, province, provinces
 from motcua.places_build import NEW_WARDS, alphabetical, build, main
 from motcua.text.folding import fold
 from motcua.text.normal import normalise
@@ -369,3 +369,14 @@ def test_build__writes_nothing_where_numbers_disagree(dataset: Path, tmp_path: P
     with pytest.raises(ValueError, match="Đồng Nai"):
         main(str(dataset), str(rows), str(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+def test_place__is_named_as_people_read_it() -> None:
+    quang_ngai = province("51")
+    assert quang_ngai is not None
+    ward = commune(quang_ngai, "Cẩm Thành")
+    assert ward is not None
+    assert place_name("51", ward.code) == "Phường Cẩm Thành, Quảng Ngãi"
+    assert place_name("51", ward.code, full=True) == "Phường Cẩm Thành, Tỉnh Quảng Ngãi"
+    assert place_name("51") == place_name("51", "99999") == "Tỉnh Quảng Ngãi"
+    assert place_name("", ward.code) == place_name("00") == ""

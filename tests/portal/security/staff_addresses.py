@@ -148,6 +148,7 @@ WHO: Final[dict[str, Right]] = {
     **viewset("reply_templates", "inbox.replytemplate"),
     **viewset("assignment_rules", "inbox.assignmentrule"),
     "corrections:": "inbox.view_correction",
+    "corrections:inspect": ("inbox.view_correction", "inbox.change_correction"),
     **viewset("regression", "inbox.regressionquestion"),
     "regression:run": "inbox.view_regressionquestion",
     "handover:": "handover.take_handover",
