@@ -21,6 +21,7 @@ class Role(TextChoices):
     REVIEWER = "reviewer", _("Người duyệt")
     OFFICER = "officer", _("Cán bộ một cửa")
     COORDINATOR = "coordinator", _("Điều phối viên")
+    COMMUNE = "commune", _("Cán bộ thông tin cơ sở")
     ADMINISTRATOR = "administrator", _("Quản trị viên")
 
     @property
@@ -33,6 +34,8 @@ class Role(TextChoices):
 EVERYBODY: Final = tuple(Role)
 RECORD_KEEPERS: Final = (Role.EDITOR, Role.REVIEWER)
 DESK: Final = (Role.OFFICER, Role.COORDINATOR)
+ROLL: Final = (Role.COMMUNE, Role.COORDINATOR)
+"""Who keeps the roll of grassroots information officers, each within their own unit (`portal.outreach.units.scope`)."""
 
 
 def _added(*models: str) -> dict[str, tuple[Role, ...]]:
@@ -92,6 +95,61 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     **_added("addition", "desk", "everydayname", "answeredquestion"),
     "additions.view_disagreement": EVERYBODY,
     "additions.change_disagreement": RECORD_KEEPERS,
+    "units.see_all_units": tuple(role for role in Role if role is not Role.COMMUNE),
+    "units.view_unit": (*ROLL, Role.ADMINISTRATOR),
+    "units.add_unit": (*ROLL, Role.ADMINISTRATOR),
+    "units.change_unit": (*ROLL, Role.ADMINISTRATOR),
+    "units.view_membership": (Role.ADMINISTRATOR,),
+    "units.add_membership": (Role.ADMINISTRATOR,),
+    "units.change_membership": (Role.ADMINISTRATOR,),
+    "units.delete_membership": (Role.ADMINISTRATOR,),
+    "roll.view_officer": ROLL,
+    "roll.add_officer": ROLL,
+    "roll.change_officer": ROLL,
+    "roll.export_officer": ROLL,
+    "roll.view_course": ROLL,
+    "roll.add_course": ROLL,
+    "roll.change_course": ROLL,
+    "roll.delete_course": (Role.COORDINATOR,),
+    "roll.view_merit": ROLL,
+    "roll.add_merit": ROLL,
+    "roll.change_merit": ROLL,
+    "roll.delete_merit": (Role.COORDINATOR,),
+    "sheets.view_topic": (*RECORD_KEEPERS, *ROLL),
+    "sheets.add_topic": (Role.EDITOR, Role.COORDINATOR),
+    "sheets.change_topic": (Role.EDITOR, Role.COORDINATOR),
+    "sheets.view_sheet": (*RECORD_KEEPERS, *ROLL),
+    "sheets.add_sheet": (Role.EDITOR, *ROLL),
+    "sheets.change_sheet": (Role.EDITOR, *ROLL),
+    "sheets.delete_sheet": (Role.REVIEWER,),
+    "sheets.publish_sheet": (Role.REVIEWER,),
+    "sheets.lock_sheet": RECORD_KEEPERS,
+    "sheets.unlock_sheet": (Role.REVIEWER,),
+    "sheets.send_sheet": ROLL,
+    "sheets.view_sending": (*RECORD_KEEPERS, *ROLL),
+    "meetings.view_meeting": ROLL,
+    "meetings.add_meeting": ROLL,
+    "meetings.change_meeting": ROLL,
+    "meetings.delete_meeting": (Role.COORDINATOR,),
+    "meetings.view_fieldquestion": ROLL,
+    "field.add_invitation": ROLL,
+    "field.view_phone": ROLL,
+    "field.change_phone": ROLL,
+    "directives.view_directive": ROLL,
+    "directives.add_directive": (Role.COORDINATOR,),
+    "directives.change_directive": (Role.COORDINATOR,),
+    "directives.delete_directive": (Role.COORDINATOR,),
+    "directives.view_assignment": ROLL,
+    "directives.change_assignment": ROLL,
+    "directives.accept_assignment": (Role.COORDINATOR,),
+    "directives.view_reportform": (Role.COORDINATOR,),
+    "directives.add_reportform": (Role.COORDINATOR,),
+    "directives.change_reportform": (Role.COORDINATOR,),
+    "directives.view_unitreport": ROLL,
+    "directives.change_unitreport": ROLL,
+    "directives.send_back_unitreport": (Role.COORDINATOR,),
+    "directives.view_consolidation": (Role.COORDINATOR,),
+    "directives.add_consolidation": (Role.COORDINATOR,),
     "insights.view_dailycount": EVERYBODY,
     "insights.export_dailycount": (Role.COORDINATOR, Role.ADMINISTRATOR),
 }

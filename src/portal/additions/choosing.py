@@ -28,7 +28,9 @@ class SnippetChooser(SnippetChooserViewSet):
     create_view_class = NothingMade
 
 
-class _WordsForm(BaseFilterForm):
+class WordsForm(BaseFilterForm):
+    """Finds by words, folded; what they are looked for in is said below."""
+
     q = forms.CharField(
         label=_("Tìm"),
         required=False,
@@ -37,6 +39,7 @@ class _WordsForm(BaseFilterForm):
     )
 
     def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """Return all where nothing was typed, else what was found."""
         words = fold(self.cleaned_data.get("q", "").strip())
         if not words:
             return objects
@@ -44,10 +47,11 @@ class _WordsForm(BaseFilterForm):
         return self.found(objects, words)
 
     def found(self, objects: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """Return those that the folded words mean."""
         raise NotImplementedError
 
 
-class ProcedureWordsForm(_WordsForm):
+class ProcedureWordsForm(WordsForm):
     """Finds procedures: the beginning of a code, or every word in the name, folded."""
 
     def found(self, objects: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -59,7 +63,7 @@ class ProcedureWordsForm(_WordsForm):
         return objects
 
 
-class FieldWordsForm(_WordsForm):
+class FieldWordsForm(WordsForm):
     """Finds fields: every word in the name, folded as the slug is."""
 
     def found(self, objects: QuerySet[Any], words: str) -> QuerySet[Any]:

@@ -1,0 +1,1 @@
+"""Directives broken into tasks for units; reports and their consolidation."""

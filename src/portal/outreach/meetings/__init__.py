@@ -1,0 +1,1 @@
+"""Village meetings: planned and logged; questions from the field and their answers."""

@@ -1,0 +1,1 @@
+"""The roll of grassroots information officers: recognition, training, commendation, coverage."""

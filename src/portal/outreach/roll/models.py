@@ -1,0 +1,193 @@
+"""Grassroots information officers, how they were recognised, trained, commended and reviewed.
+
+Decree 49/2024, Article 21: the commune's chair recognises them, up to three a village; they hold an office of the
+village and can convey and take feedback in Vietnamese or an ethnic language. What the law leaves open (training,
+allowances, forms of lists) is kept in free fields. There is no field for anybody's views.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from motcua.text.folding import fold
+from portal.outreach.units.models import Unit
+
+MOST_A_VILLAGE: Final = 3
+"""Officers of one village (Decree 49/2024, Article 21)."""
+
+
+class OfficerQuerySet(models.QuerySet["Officer"]):
+    """Named sets of officers."""
+
+    def serving(self, day: date | None = None) -> OfficerQuerySet:
+        """Those recognised on a day (today where None): the term has begun and neither it nor the service has ended."""
+        day = day or timezone.localdate()
+        begun = self.filter(term_from__lte=day).filter(Q(term_until__isnull=True) | Q(term_until__gte=day))
+        return begun.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+    def ending_by(self, day: date) -> OfficerQuerySet:
+        """Those serving whose term runs out by a day."""
+        return self.serving().filter(term_until__lte=day)
+
+    def untrained(self) -> OfficerQuerySet:
+        """Those who attended no course."""
+        return self.filter(~Exists(Attendance.objects.filter(officer=OuterRef("pk"), attended=True)))
+
+
+class Officer(models.Model):
+    """A grassroots information officer (tuyên truyền viên cơ sở) of a village, with the decision and term in force."""
+
+    class Role(models.TextChoices):
+        VILLAGE_HEAD = "village_head", _("trưởng thôn, tổ trưởng tổ dân phố")
+        PARTY_SECRETARY = "party_secretary", _("bí thư chi bộ")
+        FRONT_HEAD = "front_head", _("trưởng ban công tác Mặt trận")
+        OTHER = "other", _("người khác được công nhận")
+
+    wagtail_reference_index_ignore = True  # nobody asks where one is used; Wagtail would keep account of each
+
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="officers", verbose_name=_("thôn, tổ dân phố")
+    )
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    folded = models.CharField(max_length=120, editable=False, db_index=True)
+    role = models.CharField(_("chức danh ở thôn"), max_length=16, choices=Role.choices, default=Role.VILLAGE_HEAD)
+    role_told = models.CharField(_("chức danh khác"), max_length=120, blank=True)
+    languages = models.JSONField(_("ngôn ngữ"), default=list, blank=True)
+    phone = models.CharField(_("điện thoại"), max_length=40, blank=True)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    decision_no = models.CharField(_("số quyết định công nhận"), max_length=100)
+    decided_on = models.DateField(_("ngày quyết định"))
+    term_from = models.DateField(_("nhiệm kỳ từ ngày"))
+    term_until = models.DateField(_("nhiệm kỳ đến ngày"), null=True, blank=True)
+    ended_on = models.DateField(_("thôi làm từ ngày"), null=True, blank=True)
+    end_reason = models.CharField(_("lý do thôi làm"), max_length=200, blank=True)
+
+    objects = OfficerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tuyên truyền viên cơ sở")
+        verbose_name_plural = _("tuyên truyền viên cơ sở")
+        ordering = ("unit__code", "folded", "pk")
+        permissions = (("export_officer", _("Xuất và nhập danh sách tuyên truyền viên")),)
+        indexes = (
+            models.Index(fields=("unit", "term_until"), name="officer_term"),
+            models.Index(fields=("term_until",), name="officer_term_end"),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Store it, with the folded name."""
+        self.folded = fold(self.full_name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+
+class Recognition(models.Model):
+    """One decision on an officer: recognition, renewal, end. The whole history stays."""
+
+    class Kind(models.TextChoices):
+        RECOGNISED = "recognised", _("công nhận")
+        RENEWED = "renewed", _("công nhận lại")
+        ENDED = "ended", _("thôi công nhận")
+
+    wagtail_reference_index_ignore = True  # as above
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="recognitions")
+    kind = models.CharField(_("loại"), max_length=10, choices=Kind.choices)
+    decision_no = models.CharField(_("số quyết định"), max_length=100)
+    decided_on = models.DateField(_("ngày quyết định"))
+    since = models.DateField(_("từ ngày"))
+    until = models.DateField(_("đến ngày"), null=True, blank=True)
+    reason = models.CharField(_("lý do"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("quyết định về tuyên truyền viên")
+        verbose_name_plural = _("quyết định về tuyên truyền viên")
+        ordering = ("decided_on", "pk")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.decision_no}"
+
+
+class Course(models.Model):
+    """A training course that a unit held."""
+
+    wagtail_reference_index_ignore = True  # as above
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="courses", verbose_name=_("đơn vị tổ chức"))
+    title = models.CharField(_("tên lớp"), max_length=200)
+    topic = models.CharField(_("nội dung"), max_length=500, blank=True)
+    place = models.CharField(_("địa điểm"), max_length=200, blank=True)
+    held_from = models.DateField(_("từ ngày"))
+    held_until = models.DateField(_("đến ngày"))
+    hours = models.PositiveSmallIntegerField(_("số tiết"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lớp tập huấn")
+        verbose_name_plural = _("lớp tập huấn")
+        ordering = ("-held_from", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attendance(models.Model):
+    """That an officer was called to a course, came, and got a certificate."""
+
+    wagtail_reference_index_ignore = True  # as above
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="attendances")
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="attendances")
+    attended = models.BooleanField(_("có dự"), default=True)
+    certificate_no = models.CharField(_("số chứng nhận"), max_length=60, blank=True)
+    certified_on = models.DateField(_("ngày cấp"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("học viên")
+        verbose_name_plural = _("học viên")
+        ordering = ("officer__folded", "pk")
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("course", "officer"), name="officer_once_a_course"),)
+
+    def __str__(self) -> str:
+        return f"{self.course} – {self.officer}"
+
+
+class Merit(models.Model):
+    """A commendation of an officer's work, or a review of it, by a decision or minutes."""
+
+    class Kind(models.TextChoices):
+        COMMENDATION = "commendation", _("biểu dương, khen thưởng")
+        REVIEW = "review", _("nhắc nhở, chấn chỉnh")
+
+    wagtail_reference_index_ignore = True  # as above
+
+    officer = models.ForeignKey(
+        Officer, on_delete=models.CASCADE, related_name="merits", verbose_name=_("tuyên truyền viên")
+    )
+    kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices)
+    day = models.DateField(_("ngày"))
+    document = models.CharField(_("số quyết định, biên bản"), max_length=100)
+    issued_by = models.CharField(_("cơ quan ban hành"), max_length=200)
+    text = models.CharField(_("nội dung"), max_length=500)
+
+    class Meta:
+        verbose_name = _("khen thưởng, chấn chỉnh")
+        verbose_name_plural = _("khen thưởng, chấn chỉnh")
+        ordering = ("-day", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} – {self.officer}"
