@@ -307,6 +307,12 @@ class Barriers(Protocol):
         """Look with all rules of WCAG 2.2 AA and good practice, or with those named alone."""
 
 
+AT_REST = """() => Promise.all(document.getAnimations()
+.filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+.map((one) => one.finished.catch(() => null)))"""
+"""Waits until what moves has come to rest: a message that fades in has little contrast on its way."""
+
+
 @pytest.fixture(scope="session")
 def barriers() -> Barriers:
     """Returns what looks at a page with axe."""
@@ -316,6 +322,7 @@ def barriers() -> Barriers:
         chosen = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else WCAG
         if not where.evaluate("() => 'axe' in window"):
             where.evaluate(source)
+        where.evaluate(AT_REST)
         look = "options => axe.run(document, options).then((found) => found.violations)"
         violations = where.evaluate(look, {**chosen, "resultTypes": ["violations"]})
         return [f"{one['id']}: {node['target']} {node['html'][:200]}" for one in violations for node in one["nodes"]]

@@ -25,6 +25,7 @@ from motcua.records.model import Procedure as Record
 from portal.additions import overlay
 from portal.conversations.answering import memory
 from portal.core import limits
+from portal.pages import latest, notices
 from portal.procedures import importing, indexing
 from portal.procedures.indexing import POINTER, Build, Opened, _point, engines, published_digest
 from portal.switches.services import board
@@ -120,6 +121,8 @@ def forget_counts() -> None:
     board.forget()
     board._read_at = time.monotonic()  # it was looked, and all was on
     overlay.forget()
+    notices.board.forget(looked=True)
+    latest.watch.forget(looked=True)
     limits._limiter.cache_clear()
     limits._memory_limiter.cache_clear()
     limits._resting.until = 0.0

@@ -95,6 +95,10 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     **_added("addition", "desk", "everydayname", "answeredquestion"),
     "additions.view_disagreement": EVERYBODY,
     "additions.change_disagreement": RECORD_KEEPERS,
+    **{
+        f"pages.{verb}_sitenotice": (Role.COORDINATOR, Role.ADMINISTRATOR)
+        for verb in ("view", "add", "change", "delete", "publish")
+    },
     "units.see_all_units": tuple(role for role in Role if role is not Role.COMMUNE),
     "units.view_unit": (*ROLL, Role.ADMINISTRATOR),
     "units.add_unit": (*ROLL, Role.ADMINISTRATOR),
@@ -135,7 +139,7 @@ RIGHTS: Final[dict[str, tuple[Role, ...]]] = {
     "field.add_invitation": ROLL,
     "field.view_phone": ROLL,
     "field.change_phone": ROLL,
-    "directives.view_directive": ROLL,
+    "directives.view_directive": (Role.COORDINATOR,),
     "directives.add_directive": (Role.COORDINATOR,),
     "directives.change_directive": (Role.COORDINATOR,),
     "directives.delete_directive": (Role.COORDINATOR,),

@@ -1,10 +1,12 @@
 """Review by a second person: what an office adds is published by somebody who did not write it."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.apps import apps as installed
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.models import AbstractGroupApprovalTask, TaskState, Workflow, WorkflowContentType, WorkflowTask
@@ -49,29 +51,41 @@ class SecondPersonApproval(AbstractGroupApprovalTask):
 def has_written(thing: Any, user: AbstractBaseUser) -> bool:
     """Whether a user changed what a thing says since what is published of it now (ever, where nothing is).
 
-    Who approves in the editor saves once more; that alone is no writing.
+    Who approves in the editor saves once more; that alone is no writing. A thing with more bookkeeping than all have
+    says by `said_in` what of a revision's content counts.
     """
     revisions = thing.revisions.order_by("pk").filter(pk__gte=thing.live_revision_id or 0)
     if not revisions.filter(user_id=user.pk).exists():
         return False
     before = None
     for revision in revisions.only("content", "user_id", "pk"):
-        said = {key: value for key, value in revision.content.items() if key not in BOOKKEEPING}
+        said = _said(thing, revision.content)
         if revision.user_id == user.pk and said != before and revision.pk != thing.live_revision_id:
             return True
         before = said
     return False
 
 
+def _said(thing: Any, content: dict[str, Any]) -> dict[str, Any]:
+    if hasattr(thing, "said_in"):
+        return dict(thing.said_in(content))
+    return {key: value for key, value in content.items() if key not in BOOKKEEPING}
+
+
 def make_workflow(**_signal: Any) -> None:
-    """Make the workflow and assign it to all that an office adds, where it is not there yet.
+    """Make the workflow and assign it to all that an office adds."""
+    from portal.additions.models import ADDED  # the models import the task
+
+    assign_workflow(ADDED)
+
+
+def assign_workflow(models: Iterable[type[Model]]) -> None:
+    """Make the workflow and assign it to models, where it is not there yet. Rooms call it after every migration.
 
     An office may change it afterwards; only what is missing is made.
     """
     if not installed.is_installed("wagtail.admin"):
         return
-    from portal.additions.models import ADDED  # the models import the task
-
     ContentType.objects.clear_cache()  # a flush of the database has taken those that were remembered
     with override("vi"):
         name = str(WORKFLOW_NAME)
@@ -82,6 +96,6 @@ def make_workflow(**_signal: Any) -> None:
         made = Workflow.objects.create(name=name)
         WorkflowTask.objects.create(workflow=made, task=task, sort_order=1)
     workflow = Workflow.objects.filter(name=name).order_by("pk")[0]
-    for model in ADDED:
+    for model in models:
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
         WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})

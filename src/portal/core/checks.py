@@ -1,6 +1,7 @@
 """System checks of the portal's own settings (`motcua-portal check --deploy`)."""
 
 import re
+import shlex
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import Any, Final
@@ -17,6 +18,7 @@ from portal.core.working_time import dates, hours, weekdays
 from portal.settings.environment import email_settings
 
 ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
+MEASURING: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[^\s\"'<>;,]*)?")
 LIMITS: Final = ("ASK_LIMIT", "POST_LIMIT", "READ_LIMIT", "LIVE_HELP_LIMIT")
 LEAST: Final = {
     "RETENTION_DAYS": 1,
@@ -28,6 +30,7 @@ LEAST: Final = {
     "REPLY_DAYS": 1,
     "LIVE_HELP_WAIT": 10,
     "LIVE_HELP_IDLE": 10,
+    "OFFICERS_A_VILLAGE": 1,
 }
 SHORTEST_SECRET: Final = 50
 SHORTEST_METRICS_KEY: Final = 16
@@ -55,7 +58,20 @@ def settings_hold(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
             found.append(Error(f"MOTCUA_{name} must be {least} or more.", id="motcua.E005"))
     if settings.AXES_FAILURE_LIMIT < 1:
         found.append(Error("MOTCUA_LOGIN_FAILURES must be 1 or more.", id="motcua.E005"))
-    return found + _letters_hold() + _working_time_holds() + _model_settings_hold()
+    found += _letters_hold() + _working_time_holds() + _model_settings_hold() + _measuring_holds()
+    return found + _voice_holds()
+
+
+def _voice_holds() -> list[CheckMessage]:
+    """Find a command of the voice that cannot be read or that names no file to write."""
+    try:
+        words = shlex.split(settings.SPEECH_COMMAND)
+    except ValueError:
+        words = [""]
+    if words and not any("{file}" in word for word in words):
+        hint = "Write program and options, with {file} for the file to write: piper -m vi.onnx -f {file}"
+        return [Error("MOTCUA_SPEECH_COMMAND is no command that writes a file.", hint=hint, id="motcua.E025")]
+    return []
 
 
 def _letters_hold() -> list[CheckMessage]:
@@ -69,6 +85,21 @@ def _letters_hold() -> list[CheckMessage]:
         hint = "Set MOTCUA_EMAIL_FROM to the address that letters come from."
         return [Error("MOTCUA_EMAIL_URL needs a sender's address.", hint=hint, id="motcua.E022")]
     return []
+
+
+def _measuring_holds() -> list[CheckMessage]:
+    """Find a measuring script that is set up by half, or whose addresses cannot be right."""
+    addresses = {"EMC_SCRIPT_URL": settings.EMC_SCRIPT_URL, "EMC_TRACKER_URL": settings.EMC_TRACKER_URL}
+    told = (*addresses.values(), settings.EMC_SITE_ID)
+    if any(told) and not all(told):
+        hint = "Set MOTCUA_EMC_SCRIPT_URL, MOTCUA_EMC_TRACKER_URL and MOTCUA_EMC_SITE_ID, or none of them."
+        return [Error("The measuring script is set up by half.", hint=hint, id="motcua.E023")]
+    hint = "Write it whole, as its operator gave it: https://example.gov.vn/script.js"
+    return [
+        Error(f"MOTCUA_{name} is no address of a host's own over HTTPS.", hint=hint, id="motcua.E024")
+        for name, address in addresses.items()
+        if address and not MEASURING.fullmatch(address)
+    ]
 
 
 def _working_time_holds() -> list[CheckMessage]:

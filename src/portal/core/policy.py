@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from portal.core.framing import in_frame
+from portal.core.measuring import measured, measuring
 
 STAFF: Final[dict[str, list[str]]] = {
     "script-src": [SELF, UNSAFE_INLINE],
@@ -38,5 +39,20 @@ class PolicyMiddleware(CSPMiddleware):
             replaced._csp_replace = {"frame-ancestors": [SELF, *settings.WIDGET_ORIGINS]}
             del response.headers["X-Frame-Options"]  # knows no list of sites, so it would forbid them all
             response.headers["X-Robots-Tag"] = "noindex"  # the site's own pages say the same
+        elif measuring() is not None:
+            _let_measure(request, replaced)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return super().process_response(request, response)
+
+
+def _let_measure(request: HttpRequest, response: Any) -> None:
+    """Let a measured page reach the measuring system; a page that is not measured tells no other page its address."""
+    found = measured(request)
+    if found is None:
+        response.headers["Referrer-Policy"] = "origin"  # a script on the next page could read where a reader came from
+        return
+    response._csp_update = {
+        "script-src": [found.script_origin],
+        "img-src": [found.tracker_origin],
+        "connect-src": [found.tracker_origin],
+    }

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua import places
+from portal.core.measuring import measuring
 from portal.core.origins import from_own_pages
 from portal.core.place_search import LONGEST, choices
 from portal.core.preferences import Preferences, keep, preferences_of
@@ -87,7 +88,9 @@ def about(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept, for how long, how to have it deleted, and what is sent to a language model, if to any."""
     sent = {"model_host": urlsplit(settings.MODEL_URL).netloc, "rewrites": "rewrite" in settings.MODEL_USES}
-    return render(request, "core/privacy.html", {**sent, "live_help": settings.LIVE_HELP})
+    found = measuring()
+    told = {**sent, "live_help": settings.LIVE_HELP, "measured_by": ", ".join(found.hosts) if found else ""}
+    return render(request, "core/privacy.html", told)
 
 
 @require_safe

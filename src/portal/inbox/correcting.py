@@ -33,12 +33,16 @@ Cited = tuple[str, str, str]
 
 @every(seconds=SECONDS)
 def find_corrections() -> int:
-    """Find who left a contact and was told what a newer version says otherwise; return how many were found."""
+    """Find who waits for word and was told what a newer version says otherwise; return how many were found.
+
+    Those are people who left a contact, and whoever brought a question from a village.
+    """
     codes = _changed_codes()
     if not codes:
         return 0
     told = Q(turn__code__in=codes) | Q(deliveries__reply__sources__code__in=codes)
-    cases = Case.objects.filter(told, contact__isnull=False).select_related("turn").distinct()
+    reached = Q(contact__isnull=False) | Q(kind=Case.Kind.GRASSROOTS)
+    cases = Case.objects.filter(told, reached).select_related("turn").distinct()
     count = 0
     for case in cases.iterator(chunk_size=100):
         count += _keep(case, [cited for cited in _cited(case) if cited[0] in codes])

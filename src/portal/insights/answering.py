@@ -13,7 +13,7 @@ from portal.inbox.models import Case
 from portal.insights.models import CountedCase, Folding, ResponseCount
 
 AT_ONCE: Final = 500
-WAITED_FOR: Final = (Case.Kind.QUESTION, Case.Kind.REPORT)
+WAITED_FOR: Final = (Case.Kind.QUESTION, Case.Kind.REPORT, Case.Kind.GRASSROOTS)
 """Kinds of cases in which a person waits for an answer."""
 
 CELL: Final = ("day", "province", "commune", "field", "working_days")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.settings.environment import database_url, email_settings, env, redis_url
 from portal.settings.staff import *
 from portal.settings.staff import OIDC_ISSUER
+from portal.settings.work import *
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 HOME: Path = env.path("HOME", Path("var")).resolve()
@@ -140,29 +141,6 @@ QUESTION_LENGTH: Final = 2000
 REMEMBERED_SECONDS: int = env.int("REMEMBERED_SECONDS", 600)
 """Seconds for which a reply is remembered, so that what many ask is computed once; 0 computes every answer."""
 
-# The office's time ----------------------------------------------------------------------------------------------------
-WORKING_HOURS: str = env.str("WORKING_HOURS", "07:30-11:30,13:30-17:00")
-"""When the office is open on a working day; empty for never."""
-
-WORKING_DAYS: list[str] = env.list("WORKING_DAYS", ["mon", "tue", "wed", "thu", "fri"])
-"""Days of the week on which it works."""
-
-EXTRA_HOLIDAYS: list[str] = env.list("EXTRA_HOLIDAYS", [])
-"""Further days off, such as `2026-08-31`; Việt Nam's public holidays are known."""
-
-EXTRA_WORKING_DAYS: list[str] = env.list("EXTRA_WORKING_DAYS", [])
-"""Days on which it works although they are a weekend or a holiday."""
-
-# The inbox ------------------------------------------------------------------------------------------------------------
-REPLY_DAYS: int = env.int("REPLY_DAYS", 5)
-"""Working days within which what people sent is to be answered."""
-
-SECOND_LOOK: bool = env.bool("SECOND_LOOK", False)
-"""Whether a second person reads every reply before it is sent; a single case can say otherwise."""
-
-REPLY_NAMES: bool = env.bool("REPLY_NAMES", False)
-"""Whether a reply gives the name of the officer who wrote it, besides office and position."""
-
 # Letters --------------------------------------------------------------------------------------------------------------
 EMAIL_URL: str = env.str("EMAIL_URL", "")
 """The server that sends letters, such as `smtp+tls://name:password@mail.example.gov.vn:587`; empty for no letters."""
@@ -173,25 +151,6 @@ EMAIL_FROM: str = env.str("EMAIL_FROM", "")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM or "webmaster@localhost"
 EMAIL_TIMEOUT: Final = 20
 vars().update(email_settings(EMAIL_URL))
-
-# Live help ------------------------------------------------------------------------------------------------------------
-LIVE_HELP: bool = env.bool("LIVE_HELP", False)
-"""Whether a person can speak with an officer while the office is open and an officer's page is."""
-
-LIVE_HELP_WAIT: int = env.int("LIVE_HELP_WAIT", 300)
-"""Seconds after which a question that no officer took goes to the inbox."""
-
-LIVE_HELP_IDLE: int = env.int("LIVE_HELP_IDLE", 300)
-"""Seconds for which an officer may leave a person without an answer."""
-
-LIVE_HELP_NAMES: bool = env.bool("LIVE_HELP_NAMES", False)
-"""Whether officers are shown by their own names besides position and office."""
-
-LIVE_HELP_PHONES: list[str] = env.list("LIVE_HELP_PHONES", [])
-"""Telephone numbers and e-mail addresses of offices that an officer may write, besides that of `OFFICE_CONTACT`."""
-
-LIVE_HELP_LIMIT: str = env.str("LIVE_HELP_LIMIT", "60/minute")
-"""Looks for news that one client may take at one conversation."""
 
 # Limits ---------------------------------------------------------------------------------------------------------------
 ASK_LIMIT: str = env.str("ASK_LIMIT", "30/minute")
@@ -223,6 +182,9 @@ TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend
 IMPORTS_HOME: Path = env.path("IMPORTS_HOME", HOME / "imports").resolve()
 """Folder of files brought to be imported, until they are read; web server and worker must both reach it."""
 
+PRIVATE_HOME: Path = env.path("PRIVATE_HOME", HOME / "private").resolve()
+"""Folder of evidence and reports, sent only to those whom they concern; web server and worker must both reach it."""
+
 RECORDS_URL: str = env.str("RECORDS_URL", "")
 """HTTPS address from which records are fetched on a schedule, with its operator's permission; empty for none."""
 
@@ -242,6 +204,16 @@ INDEX_POLL_SECONDS: float = env.float("INDEX_POLL_SECONDS", 2.0)
 # Widget ---------------------------------------------------------------------------------------------------------------
 WIDGET_ORIGINS: list[str] = env.list("WIDGET_ORIGINS", [])
 """Origins whose pages may show the widget, such as `https://quangngai.gov.vn`; the portal's own always may."""
+
+# Measuring ------------------------------------------------------------------------------------------------------------
+EMC_SCRIPT_URL: str = env.str("EMC_SCRIPT_URL", "")
+"""Address of the measuring script of the state's portals (EMC), as its operator gave it; empty for no measuring."""
+
+EMC_TRACKER_URL: str = env.str("EMC_TRACKER_URL", "")
+"""Address that the script reports to."""
+
+EMC_SITE_ID: str = env.str("EMC_SITE_ID", "")
+"""Number that its operator gave this site."""
 
 # Programs -------------------------------------------------------------------------------------------------------------
 API_ORIGINS: list[str] = env.list("API_ORIGINS", [])
@@ -306,6 +278,7 @@ CACHES: dict[str, Any] = {
 }
 
 # Languages ------------------------------------------------------------------------------------------------------------
+FORMAT_MODULE_PATH = "portal.formats"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
@@ -323,6 +296,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a directive's tasks may each name every commune of a province
 
 # Guarding -------------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -354,6 +328,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "media-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],
@@ -374,6 +349,7 @@ CSRF_FAILURE_VIEW = "portal.core.failures.csrf"
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"  # one of `portal.formats`
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_I18N_ENABLED = False
 OTP_TOTP_ISSUER = SITE_NAME

@@ -19,6 +19,7 @@ STORAGES = {
 }
 INDEX_HOME = HOME / "index"
 IMPORTS_HOME = HOME / "imports"
+PRIVATE_HOME = HOME / "private"
 INDEX_POLL_SECONDS = 0.0
 MEDIA_ROOT = HOME / "media"
 STATIC_ROOT = HOME / "static"

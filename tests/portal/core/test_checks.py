@@ -53,6 +53,8 @@ def test_settings_of_the_tests__hold() -> None:
         ("EMAIL_URL", "mail.vi-du.example", "motcua.E021"),
         ("EMAIL_URL", "smtp://mail.vi-du.example:cong", "motcua.E021"),
         ("EMAIL_URL", "smtp://mail.vi-du.example", "motcua.E022"),
+        ("SPEECH_COMMAND", "giong-doc", "motcua.E025"),
+        ("SPEECH_COMMAND", "giong-doc '{file}", "motcua.E025"),
         ("RECORD_AGE_DAYS", -1, "motcua.E005"),
         ("REQUEST_BYTES", 0, "motcua.E005"),
         ("UPLOAD_BYTES", 0, "motcua.E005"),

@@ -10,8 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import get_default_timezone
+from tests.factories.pages import image
 from tests.factories.portal import BIRTH, LISTED_ONLY, WITHDRAWN, by_code, changed
 from tests.portal.laws.markup import NAMES, PORTAL, is_vietnamese, templates, where
+from wagtail.images.utils import generate_signature
 
 from portal.chat.browsing import life_events
 from portal.conversations import services
@@ -25,8 +27,11 @@ from portal.procedures import importing
 from portal.procedures.models import Version
 
 MOST_QUERIES = 12
-OUTSIDE = re.compile(r"wagtail|quan-tri|tai-lieu|trang/|^api/|^metrics$|^sitemap-")
-"""Addresses of Wagtail, of the interface for programs and of the watchers, which are not pages for people."""
+OUTSIDE = re.compile(r"wagtail|quan-tri|tai-lieu|trang/|^api/|^metrics$|^sitemap-|^co-so/")
+"""Addresses of Wagtail, of the interface for programs and of the watchers, which are not pages for people.
+
+Those of an officer's phone (`co-so/`) open for phones alone; `tests/portal/outreach/field` looks at each.
+"""
 
 
 SIGN = re.compile(r"\b\d+/[\w/-]+")
@@ -73,7 +78,13 @@ def version_of(code: str) -> str:
     return Version.objects.filter(procedure__code=code).latest("pk").version
 
 
-Arguments = Callable[[Site], list[str]]
+def picture_parts() -> list[Any]:
+    """Return the parts of the address of a picture."""
+    shown = image()
+    return [generate_signature(shown.pk, "max-100x100"), shown.pk, "max-100x100"]
+
+
+Arguments = Callable[[Site], list[Any]]
 PAGES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "home": (lambda site: [], ("", "?q=khai+sinh", "?audience=business", "?province=51&commune=21034")),
     "conversation": (lambda site: [site.turn.conversation_id], ("",)),
@@ -105,6 +116,13 @@ OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "insights:figures": (lambda site: [], ("",)),
     "insights:figures_csv": (lambda site: [], ("",)),
     "widget_script": (lambda site: [], ("",)),
+    "pages:search": (lambda site: [], ("", "?q=khai+sinh", "?q=khai+sinh&loai=thu-tuc&trang=1", "?q=zzz")),
+    "pages:measured": (lambda site: [], ("",)),
+    "pages:articles_rss": (lambda site: [], ("",)),
+    "pages:articles_atom": (lambda site: [], ("",)),
+    "pages:dispatches_rss": (lambda site: [], ("",)),
+    "pages:dispatches_atom": (lambda site: [], ("",)),
+    "pages:picture": (lambda site: picture_parts(), ("",)),
     "sitemap": (lambda site: [], ("",)),
 }
 ALL = {**{f"{space}:{name}": told for space in ("chat", "frame") for name, told in PAGES.items()}, **OTHERS}

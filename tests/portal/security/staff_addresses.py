@@ -12,6 +12,10 @@ from typing import Any, Final
 
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from tests.factories.directives import Directed, directed
+from tests.factories.field import Heard, heard
+from tests.factories.roll import Enrolled, enrolled
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
@@ -30,7 +34,8 @@ from portal.inbox.models.corrections import Correction
 from portal.inbox.models.regression import RegressionQuestion
 from portal.inbox.models.replies import ReplyTemplate
 from portal.inbox.services import receive
-from portal.pages.models import InformationPage
+from portal.outreach.sheets.models import Sheet, Topic
+from portal.pages.models import InformationPage, SiteNotice
 from portal.procedures.models import Field, Import, Procedure
 
 STAFF_PATHS: Final = ("quan-tri/", "tai-lieu/")
@@ -160,6 +165,59 @@ WHO: Final[dict[str, Right]] = {
     # Figures
     "staff_figures:": "insights.export_dailycount",
     "staff_figures:dashboard": "insights.view_dailycount",
+    # Notices on top of the site's pages
+    **viewset("site_notices", "pages.sitenotice"),
+    # Meetings, questions from the field, officers' phones
+    **viewset("meetings", "meetings.meeting"),
+    "meetings:inspect": ("meetings.view_meeting", "meetings.change_meeting"),
+    "field_questions:": "meetings.view_fieldquestion",
+    "field_questions:inspect": ("meetings.view_fieldquestion", "meetings.change_meeting"),
+    "field_phones:": "field.view_phone",
+    "field_phones:inspect": ("field.view_phone", NOBODY),  # what is sent must say what is to be done
+    # Sheets of information
+    **snippet("sheets.sheet"),
+    "wagtailsnippets_sheets_sheet:build": "sheets.add_sheet",
+    "wagtailsnippets_sheets_sheet:send": "sheets.send_sheet",
+    "wagtailsnippets_sheets_sheet:bulletin": ("sheets.view_sheet", NOBODY),  # what is read must be chosen
+    "wagtailsnippets_sheets_sheet:speech": ("sheets.view_sheet", NOBODY),
+    "wagtailsnippets_sheets_sheet:speak": ("sheets.view_sheet", NOBODY),  # the sheet is a draft
+    "wagtailsnippets_sheets_sheet:rebuild": (NOBODY, "sheets.change_sheet"),
+    **viewset("topics", "sheets.topic"),
+    # Units and the officers' roll
+    **viewset("units", "units.unit"),
+    "units:end": "units.change_unit",
+    **viewset("memberships", "units.membership"),
+    **viewset("officers", "roll.officer"),
+    "officers:inspect": ("roll.view_officer", NOBODY),  # what is sent must say what is to be done
+    **viewset("courses", "roll.course"),
+    "courses:inspect": ("roll.view_course", NOBODY),  # as above
+    "certificates:": "roll.view_course",
+    **viewset("merits", "roll.merit"),
+    "roll_imports:": "roll.export_officer",
+    "roll_imports:act": NOBODY,  # as above
+    "coverage:": "roll.view_officer",
+    **{
+        f"{name}_chooser:{part}": who
+        for name in ("unit", "commune", "village", "office")
+        for part, who in (("", STAFF), ("create", NOBODY))
+    },
+    "officer_chooser:": "roll.view_officer",
+    "officer_chooser:create": NOBODY,
+    # Directives and reports
+    **viewset("directives", "directives.directive"),
+    **dict.fromkeys(("directives:give", "directives:units", "directives:task"), "directives.change_directive"),
+    "directives:export": "directives.view_directive",
+    "directives:remind": "directives.accept_assignment",
+    "directives:file": "directives.view_directive|directives.view_assignment",
+    "assignments:": "directives.view_assignment",
+    "assignments:inspect": ("directives.view_assignment", NOBODY),  # what is sent must say what is to be done
+    "unit_reports:": "directives.view_unitreport",
+    "unit_reports:inspect": ("directives.view_unitreport", NOBODY),  # as above
+    **viewset("report_forms", "directives.reportform", deleted=False),
+    "report_forms:act": "directives.change_reportform",
+    "consolidations:": "directives.view_consolidation",
+    "consolidations:add": "directives.add_consolidation",
+    "consolidations:inspect": ("directives.view_consolidation", "directives.add_consolidation"),
     # Others
     # Wagtail's pages
     "wagtailadmin_explore": PAGES,
@@ -231,6 +289,8 @@ NOTHING_THERE: Final = frozenset(
         *("wagtailimages:create_multiple_from_uploaded_image", "wagtailimages:delete_upload_multiple"),
         *(f"wagtailsnippets_additions_{kind}:workflow_action" for kind in ADDED),
         *(f"wagtailsnippets_additions_{kind}:workflow_history_detail" for kind in ADDED),
+        *("wagtailsnippets_sheets_sheet:workflow_action", "wagtailsnippets_sheets_sheet:workflow_history_detail"),
+        *("wagtailsnippets_sheets_sheet:speech", "wagtailsnippetchoosers_sheets_sheet:chosen"),  # no voice, a draft
         *("wagtailimages:url_generator", "wagtailimages:url_generator_output", "accounts:end_session"),
     }
 )
@@ -301,6 +361,12 @@ class Things:
     procedure: Procedure
     imported: Import
     revision_id: int
+    directed: Directed
+    heard: Heard
+    notice: SiteNotice
+    sheet: Sheet
+    topic: Topic
+    enrolled: Enrolled
 
 
 NO_ANSWER: Final = Reply(decision="decline", text="Chưa có.").model_dump_json()
@@ -323,7 +389,8 @@ def added_to(procedure: Procedure) -> dict[str, Added]:
 
 def things() -> Things:
     """Make one of each."""
-    page = Page.objects.get(depth=2).add_child(instance=InformationPage(title="Trang thử", slug="trang-thu"))
+    written = InformationPage(title="Trang thử", slug="trang-thu", source="<p>Thử</p>")
+    page = Page.objects.get(depth=2).add_child(instance=written)
     conversation = Conversation.objects.create()
     turn = Turn.objects.create(
         conversation=conversation, number=1, question="?", decision="decline", reply_json=NO_ANSWER, engine_ms=1
@@ -358,7 +425,20 @@ def things() -> Things:
         procedure=procedure,
         imported=Import.objects.create(state=Import.State.PROPOSED),
         revision_id=page.save_revision().pk,
+        directed=directed(),
+        heard=heard(),
+        notice=SiteNotice.objects.create(text="Tạm ngừng để thử.", begins=timezone.now(), ends=timezone.now()),
+        sheet=drafted_sheet(),
+        topic=Topic.objects.create(name="Chủ đề thử"),
+        enrolled=enrolled(),
     )
+
+
+def drafted_sheet() -> Sheet:
+    """Make a sheet as its author leaves it: a draft with a revision."""
+    sheet: Sheet = Sheet.objects.create(title="Tờ thử", office="Sở thử", short="Tin thử.")
+    sheet.save_revision()
+    return sheet
 
 
 PARTS: Final[dict[str, Callable[[Things], object]]] = {
@@ -423,6 +503,11 @@ PARTS: Final[dict[str, Callable[[Things], object]]] = {
     "wagtailsnippets_additions_answeredquestion:revision_id": lambda it: (
         it.added["answeredquestion"].latest_revision_id
     ),
+    "wagtailsnippets_sheets_sheet:pk": lambda it: it.sheet.pk,
+    "wagtailsnippets_sheets_sheet:revision_id": lambda it: it.sheet.latest_revision_id,
+    "wagtailsnippets_sheets_sheet:name": lambda it: "0a",
+    "wagtailsnippetchoosers_sheets_sheet:pk": lambda it: it.sheet.pk,
+    "topics:pk": lambda it: it.topic.pk,
     "disagreements:pk": lambda it: it.disagreement.pk,
     "procedure_chooser:pk": lambda it: it.procedure.pk,
     "field_chooser:pk": lambda it: it.field.pk,
@@ -436,6 +521,34 @@ PARTS: Final[dict[str, Callable[[Things], object]]] = {
     "conversations:pk": lambda it: it.conversation.pk,
     "canned_texts:pk": lambda it: it.canned.pk,
     "key": lambda it: "by-day",
+    "site_notices:pk": lambda it: it.notice.pk,
+    "meetings:pk": lambda it: it.heard.meeting.pk,
+    "units:pk": lambda it: it.enrolled.village.pk,
+    "memberships:pk": lambda it: it.enrolled.membership.pk,
+    "officers:pk": lambda it: it.enrolled.officer.pk,
+    "courses:pk": lambda it: it.enrolled.course.pk,
+    "merits:pk": lambda it: it.enrolled.merit.pk,
+    "roll_imports:pk": lambda it: it.enrolled.imported.pk,
+    "roll_imports:kind": lambda it: "officers",
+    "roll_imports:form": lambda it: "xlsx",
+    "coverage:code": lambda it: it.enrolled.commune.code,
+    "unit_chooser:pk": lambda it: it.enrolled.village.pk,
+    "commune_chooser:pk": lambda it: it.enrolled.commune.pk,
+    "village_chooser:pk": lambda it: it.enrolled.village.pk,
+    "office_chooser:pk": lambda it: it.enrolled.commune.pk,
+    "officer_chooser:pk": lambda it: it.enrolled.officer.pk,
+    "field_questions:pk": lambda it: it.heard.question.pk,
+    "field_phones:pk": lambda it: it.heard.officer.pk,
+    "directives:pk": lambda it: it.directed.directive.pk,
+    "directives:directive_id": lambda it: it.directed.directive.pk,
+    "directives:task_id": lambda it: it.directed.task.pk,
+    "assignments:pk": lambda it: it.directed.assignment.pk,
+    "assignments:evidence_id": lambda it: it.directed.evidence.pk,
+    "unit_reports:pk": lambda it: it.directed.unit_report.pk,
+    "report_forms:pk": lambda it: it.directed.report_form.pk,
+    "consolidations:pk": lambda it: it.directed.consolidation.pk,
+    "consolidations:consolidation_id": lambda it: it.directed.consolidation.pk,
+    "consolidations:kind": lambda it: "docx",
     "procedures_staff:pk": lambda it: it.procedure.pk,
     "imports:pk": lambda it: it.imported.pk,
 }
@@ -448,6 +561,8 @@ REGULAR: Final[dict[str, str]] = {
         "/revisions/compare/earliest...latest/"
         for kind in ADDED
     },
+    "wagtailsnippets_sheets_sheet:revisions_compare": "/quan-tri/snippets/sheets/sheet/history/{sheet}"
+    "/revisions/compare/earliest...latest/",
     "wagtaildocs_serve": "/tai-lieu/{document}/tep.txt",
     "quan-tri/^.*/$": "/quan-tri/khong-co/gi-o-day/",
 }
@@ -462,7 +577,10 @@ def path_of(address: Address, it: Things) -> str:
     """
     if address.name in REGULAR:
         return REGULAR[address.name].format(
-            page=it.page.pk, document=it.document.pk, **{kind: one.pk for kind, one in it.added.items()}
+            page=it.page.pk,
+            document=it.document.pk,
+            sheet=it.sheet.pk,
+            **{kind: one.pk for kind, one in it.added.items()},
         )
     space = address.name.rpartition(":")[0] or address.name
 

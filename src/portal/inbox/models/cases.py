@@ -61,6 +61,7 @@ class Case(models.Model):
         UNANSWERED = "unanswered", _("câu hệ thống chưa trả lời được")
         REPORT = "report", _("báo câu trả lời sai")
         UNHELPFUL = "unhelpful", _("câu trả lời chưa hữu ích")
+        GRASSROOTS = "grassroots", _("câu hỏi từ cơ sở")
 
     class State(models.TextChoices):
         NEW = "new", _("mới")

@@ -1,6 +1,9 @@
-"""Directives, the tasks they are broken into, what each unit made of its share, periodic reports, consolidations."""
+"""Directives, the tasks they are broken into, and what each unit made of its share."""
 
 from __future__ import annotations
+
+from datetime import date
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.outreach.directives.report_models import Consolidation, ReportForm, ReportItem, UnitReport
+from portal.outreach.directives.storing import private_folder
 from portal.outreach.units.models import Unit
+
+__all__ = ["Assignment", "Consolidation", "Directive", "Evidence", "ReportForm", "ReportItem", "Task", "UnitReport"]
 
 
 class Directive(models.Model):
@@ -29,8 +36,9 @@ class Directive(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("tệp văn bản"),
+        verbose_name=_("tệp văn bản đã có trong kho tài liệu"),
     )
+    file = models.FileField(_("tệp văn bản"), upload_to="directives/%Y/%m/", storage=private_folder, blank=True)
     url = models.URLField(_("địa chỉ văn bản"), max_length=500, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -41,6 +49,7 @@ class Directive(models.Model):
         verbose_name = _("văn bản giao việc")
         verbose_name_plural = _("văn bản giao việc")
         ordering = ("-issued_on", "-pk")
+        indexes = (models.Index(fields=("-issued_on", "-id"), name="directive_newest"),)
 
     def __str__(self) -> str:
         return f"{self.number} – {self.title}"
@@ -74,14 +83,26 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those not accepted yet."""
         return self.exclude(state=Assignment.State.ACCEPTED)
 
-    def late(self) -> AssignmentQuerySet:
-        """Those whose unit has yet to act and whose day has passed."""
-        waiting = Q(state__in=(Assignment.State.OPEN, Assignment.State.UNDER_WAY, Assignment.State.SENT_BACK))
-        return self.filter(waiting, task__due_on__lt=timezone.localdate())
+    def with_unit(self) -> AssignmentQuerySet:
+        """Those on which the unit has yet to act."""
+        return self.filter(state__in=WITH_UNIT)
+
+    def late(self, day: date | None = None) -> AssignmentQuerySet:
+        """Those on which the unit has yet to act though their day had passed by a day (today where None)."""
+        return self.with_unit().filter(due_on__lt=day or timezone.localdate())
+
+    def untouched(self) -> AssignmentQuerySet:
+        """Those to which the unit has said and added nothing yet."""
+        said = Q(percent=0, said="", submitted_at__isnull=True)
+        return self.filter(said, state=Assignment.State.OPEN, evidence__isnull=True)
 
 
 class Assignment(models.Model):
-    """A task of one unit: how far it has come, what it says, and whether the coordinator takes it."""
+    """A task of one unit: how far it has come, what it says, and whether the coordinator takes it.
+
+    `due_on` repeats the task's day, so that long lists are found by an index; `edition` grows with every change, so
+    that of two people who change it at once the second is told.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("chưa làm")
@@ -94,10 +115,13 @@ class Assignment(models.Model):
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("nhiệm vụ"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("đơn vị"))
+    due_on = models.DateField(_("hạn"))
+    edition = models.PositiveIntegerField(default=0, editable=False)
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.OPEN)
     percent = models.PositiveSmallIntegerField(_("tiến độ (%)"), default=0)
     said = models.TextField(_("kết quả"), blank=True, max_length=4000)
     sent_back_why = models.CharField(_("lý do trả lại"), max_length=500, blank=True)
+    times_sent_back = models.PositiveSmallIntegerField(_("số lần trả lại"), default=0, editable=False)
     submitted_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -113,14 +137,32 @@ class Assignment(models.Model):
     class Meta:
         verbose_name = _("việc của đơn vị")
         verbose_name_plural = _("việc của đơn vị")
-        ordering = ("task__due_on", "task", "unit__code")
+        ordering = ("due_on", "pk")
         default_permissions = ("view", "change")
         permissions = (("accept_assignment", _("Nhận kết quả hoặc trả lại việc của đơn vị")),)
         constraints = (models.UniqueConstraint(fields=("task", "unit"), name="task_once_a_unit"),)
-        indexes = (models.Index(fields=("unit", "state"), name="assignment_of_unit"),)
+        indexes = (
+            models.Index(fields=("unit", "state", "due_on"), name="assignment_of_unit"),
+            models.Index(fields=("due_on", "id"), name="assignment_due"),
+            models.Index(fields=("state", "due_on", "id"), name="assignment_state_due"),
+        )
 
     def __str__(self) -> str:
         return f"{self.task} – {self.unit}"
+
+    @property
+    def is_with_unit(self) -> bool:
+        """Whether the unit has yet to act."""
+        return self.state in WITH_UNIT
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the unit has yet to act though the day has passed."""
+        return self.is_with_unit and self.due_on < timezone.localdate()
+
+
+WITH_UNIT: Final = (Assignment.State.OPEN, Assignment.State.UNDER_WAY, Assignment.State.SENT_BACK)
+"""States in which it is the unit's turn."""
 
 
 class Evidence(models.Model):
@@ -130,7 +172,7 @@ class Evidence(models.Model):
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="evidence")
     title = models.CharField(_("tên"), max_length=200)
-    file = models.FileField(_("tệp"), upload_to="evidence/%Y/%m/", blank=True)
+    file = models.FileField(_("tệp"), upload_to="evidence/%Y/%m/", storage=private_folder, blank=True)
     url = models.URLField(_("địa chỉ"), max_length=500, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -145,148 +187,3 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class ReportForm(models.Model):
-    """A form on which units report for a period; its items are the office's to choose, since the law leaves it open."""
-
-    class Period(models.TextChoices):
-        MONTH = "month", _("hằng tháng")
-        QUARTER = "quarter", _("hằng quý")
-        HALF_YEAR = "half_year", _("sáu tháng")
-        YEAR = "year", _("hằng năm")
-        ONCE = "once", _("đột xuất")
-
-    wagtail_reference_index_ignore = True  # as above
-
-    title = models.CharField(_("tên mẫu báo cáo"), max_length=200)
-    period = models.CharField(_("kỳ"), max_length=10, choices=Period.choices, default=Period.QUARTER)
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="report_forms", verbose_name=_("đơn vị tổng hợp")
-    )
-    due_days = models.PositiveSmallIntegerField(_("nộp trong (ngày làm việc) sau kỳ"), default=5)
-    ended_on = models.DateField(_("không dùng từ ngày"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("mẫu báo cáo")
-        verbose_name_plural = _("mẫu báo cáo")
-        ordering = ("title",)
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class ReportItem(models.Model):
-    """One item of a report form: a number that is added up, or a text. `counted` fills it in from what is kept here."""
-
-    class Kind(models.TextChoices):
-        NUMBER = "number", _("số")
-        TEXT = "text", _("chữ")
-
-    class Counted(models.TextChoices):
-        NOTHING = "", _("đơn vị tự điền")
-        OFFICERS = "officers", _("số tuyên truyền viên")
-        UNCOVERED = "uncovered", _("số thôn chưa có tuyên truyền viên")
-        TRAINED = "trained", _("số tuyên truyền viên đã tập huấn")
-        MEETINGS = "meetings", _("số buổi sinh hoạt trong kỳ")
-        ATTENDING = "attending", _("số lượt người dự trong kỳ")
-        QUESTIONS = "questions", _("số câu hỏi từ cơ sở trong kỳ")
-        ANSWERED = "answered", _("số câu hỏi từ cơ sở đã có trả lời")
-
-    wagtail_reference_index_ignore = True  # as above
-
-    form = models.ForeignKey(ReportForm, on_delete=models.CASCADE, related_name="items")
-    number = models.PositiveSmallIntegerField(_("thứ tự"))
-    label = models.CharField(_("chỉ tiêu"), max_length=300)
-    kind = models.CharField(_("loại"), max_length=6, choices=Kind.choices, default=Kind.NUMBER)
-    counted = models.CharField(_("tự đếm"), max_length=12, choices=Counted.choices, blank=True, default=Counted.NOTHING)
-
-    class Meta:
-        verbose_name = _("chỉ tiêu")
-        verbose_name_plural = _("chỉ tiêu")
-        ordering = ("form", "number")
-        default_permissions = ()
-        constraints = (models.UniqueConstraint(fields=("form", "number"), name="report_item_number_once"),)
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class UnitReport(models.Model):
-    """What a unit reports on a form for a period; `values` holds numbers and texts by the item's key."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("đang soạn")
-        FILED = "filed", _("đã nộp")
-        SENT_BACK = "sent_back", _("trả lại để sửa")
-
-    wagtail_reference_index_ignore = True  # as above
-
-    form = models.ForeignKey(ReportForm, on_delete=models.PROTECT, related_name="reports", verbose_name=_("mẫu"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports", verbose_name=_("đơn vị"))
-    period_from = models.DateField(_("từ ngày"))
-    period_until = models.DateField(_("đến ngày"))
-    due_on = models.DateField(_("hạn nộp"))
-    state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.DRAFT)
-    values = models.JSONField(default=dict)
-    sent_back_why = models.CharField(_("lý do trả lại"), max_length=500, blank=True)
-    filed_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    reminded_on = models.DateField(null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("báo cáo của đơn vị")
-        verbose_name_plural = _("báo cáo của đơn vị")
-        ordering = ("-period_until", "unit__code")
-        default_permissions = ("view", "change")
-        permissions = (("send_back_unitreport", _("Trả lại báo cáo của đơn vị để sửa")),)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("form", "unit", "period_from", "period_until"), name="report_once_a_period"
-            ),
-        )
-        indexes = (models.Index(fields=("unit", "state", "due_on"), name="report_of_unit"),)
-
-    def __str__(self) -> str:
-        return f"{self.form} – {self.unit} ({self.period_from:%d/%m/%Y} – {self.period_until:%d/%m/%Y})"
-
-
-class Consolidation(models.Model):
-    """A consolidated report being made or made: of a place, for a period, with its two files."""
-
-    class State(models.TextChoices):
-        WORKING = "working", _("đang tổng hợp")
-        DONE = "done", _("đã xong")
-        FAILED = "failed", _("không làm được")
-
-    wagtail_reference_index_ignore = True  # as above
-
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="consolidations", verbose_name=_("đơn vị"))
-    directive = models.ForeignKey(
-        Directive, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("văn bản")
-    )
-    form = models.ForeignKey(
-        ReportForm, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("mẫu báo cáo")
-    )
-    period_from = models.DateField(_("từ ngày"))
-    period_until = models.DateField(_("đến ngày"))
-    state = models.CharField(_("trạng thái"), max_length=8, choices=State.choices, default=State.WORKING)
-    done = models.PositiveIntegerField(default=0, editable=False)
-    total = models.PositiveIntegerField(default=0, editable=False)
-    heard_at = models.DateTimeField(default=timezone.now, editable=False)
-    failure = models.TextField(_("lý do"), blank=True)
-    docx = models.FileField(upload_to="reports/%Y/%m/", blank=True)
-    xlsx = models.FileField(upload_to="reports/%Y/%m/", blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(_("yêu cầu lúc"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("báo cáo tổng hợp")
-        verbose_name_plural = _("báo cáo tổng hợp")
-        ordering = ("-asked_at", "-pk")
-        default_permissions = ("view", "add")
-
-    def __str__(self) -> str:
-        return f"{self.unit} ({self.period_from:%d/%m/%Y} – {self.period_until:%d/%m/%Y})"

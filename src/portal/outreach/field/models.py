@@ -1,4 +1,7 @@
-"""How a grassroots information officer's phone is let in: an invitation that can be used once, and the phone's key."""
+"""How a grassroots information officer's phone is let in, and what has arrived from it.
+
+A phone is let in by an invitation that can be used once, and has a key of its own from then on.
+"""
 
 from __future__ import annotations
 
@@ -51,3 +54,39 @@ class Phone(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+
+class PhoneHolder(Officer):
+    """An officer as the staff's list of phones has them: a row there is an officer, its rights are those on phones."""
+
+    wagtail_reference_index_ignore = True  # as above
+
+    class Meta:
+        proxy = True
+        verbose_name = _("tuyên truyền viên")
+        verbose_name_plural = _("tuyên truyền viên")
+        default_permissions = ()
+
+
+class Arrival(models.Model):
+    """That something written on a phone has arrived, by the key that the phone drew: so it is taken once, not twice.
+
+    `digest` is of the content as it came; what was made of it stands elsewhere, masked.
+    """
+
+    wagtail_reference_index_ignore = True  # as above
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64)
+    arrived_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("nội dung gửi từ điện thoại")
+        verbose_name_plural = _("nội dung gửi từ điện thoại")
+        ordering = ("-arrived_at",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

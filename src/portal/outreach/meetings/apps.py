@@ -9,3 +9,7 @@ class MeetingsConfig(AppConfig):
 
     name = "portal.outreach.meetings"
     verbose_name = _("Buổi sinh hoạt")
+
+    def ready(self) -> None:
+        """Load the rounds, which are known once their modules are."""
+        from portal.outreach.meetings import asking  # noqa: F401  # its models are not loaded before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,10 @@ from portal.inbox.models import Case
 from portal.outreach.roll.models import Officer
 from portal.outreach.sheets.models import Sheet, Topic
 from portal.outreach.units.models import Unit
+
+PLACE_LENGTH: Final = 200
+SUBJECT_LENGTH: Final = 300
+OFFICE_LENGTH: Final = 255
 
 
 class Meeting(models.Model):
@@ -35,11 +40,11 @@ class Meeting(models.Model):
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.PLANNED)
     day = models.DateField(_("ngày"))
     begins_at = models.TimeField(_("giờ"), null=True, blank=True)
-    place = models.CharField(_("địa điểm"), max_length=200)
+    place = models.CharField(_("địa điểm"), max_length=PLACE_LENGTH)
     topic = models.ForeignKey(
         Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("chủ đề")
     )
-    subject = models.CharField(_("nội dung"), max_length=300)
+    subject = models.CharField(_("nội dung"), max_length=SUBJECT_LENGTH)
     sheets = models.ManyToManyField(Sheet, blank=True, related_name="meetings", verbose_name=_("tờ thông tin đã dùng"))
     attending = models.PositiveIntegerField(_("số người dự"), null=True, blank=True)
     logged_by_officer = models.ForeignKey(
@@ -54,10 +59,23 @@ class Meeting(models.Model):
         verbose_name = _("buổi sinh hoạt")
         verbose_name_plural = _("buổi sinh hoạt")
         ordering = ("-day", "-pk")
-        indexes = (models.Index(fields=("unit", "-day"), name="meeting_of_unit"),)
+        indexes = (
+            models.Index(fields=("unit", "-day"), name="meeting_of_unit"),
+            models.Index(fields=("-day", "-id"), name="meeting_newest"),
+        )
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.day:%d/%m/%Y})"
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it waits to be held."""
+        return self.state == self.State.PLANNED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was held."""
+        return self.state == self.State.HELD
 
 
 class FieldQuestion(models.Model):
@@ -85,7 +103,7 @@ class FieldQuestion(models.Model):
     case = models.OneToOneField(Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="field_question")
     raised_at = models.DateTimeField(_("nêu lúc"), default=timezone.now)
     answer = models.TextField(_("trả lời"), blank=True)
-    answer_office = models.CharField(_("cơ quan trả lời"), max_length=255, blank=True)
+    answer_office = models.CharField(_("cơ quan trả lời"), max_length=OFFICE_LENGTH, blank=True)
     answer_sources = models.JSONField(_("nguồn"), default=list)
     answered_at = models.DateTimeField(_("trả lời lúc"), null=True, blank=True)
     answer_seen_at = models.DateTimeField(_("đã xem lúc"), null=True, blank=True)
@@ -95,6 +113,24 @@ class FieldQuestion(models.Model):
         verbose_name_plural = _("câu hỏi từ cơ sở")
         ordering = ("-raised_at", "-pk")
         default_permissions = ("view",)
+        indexes = (
+            models.Index(fields=("unit", "-raised_at"), name="field_question_of_unit"),
+            models.Index(fields=("-raised_at", "-id"), name="field_question_newest"),
+            models.Index(fields=("case",), name="field_question_waiting", condition=models.Q(answered_at__isnull=True)),
+        )
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return f"{self._meta.verbose_name} {self.pk}"  # Wagtail keeps this in its log, where no question belongs
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is waited for, the first one or a further one."""
+        return self.case.is_open if self.case is not None else self.answered_at is None
+
+    @property
+    def state_told(self) -> str:
+        """How far the question has come, in words."""
+        if self.answered_at is None:
+            closed = self.case is not None and not self.case.is_open
+            return str(_("đã đóng, không trả lời")) if closed else str(_("chờ trả lời"))
+        return str(_("đã trả lời, đang hỏi thêm")) if self.is_open else str(_("đã trả lời"))

@@ -1,5 +1,7 @@
 """The app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,8 @@ class RollConfig(AppConfig):
 
     name = "portal.outreach.roll"
     verbose_name = _("Tuyên truyền viên cơ sở")
+
+    def ready(self) -> None:
+        """Listen to what changes who is trained, and say what may stand against the end of a village."""
+        import_module("portal.outreach.roll.training")
+        import_module("portal.outreach.roll.recognising")

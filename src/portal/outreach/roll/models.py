@@ -12,37 +12,69 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from motcua.text.folding import fold
+from portal.outreach.roll.import_models import RollImport, RollImportRow
 from portal.outreach.units.models import Unit
 
-MOST_A_VILLAGE: Final = 3
-"""Officers of one village (Decree 49/2024, Article 21)."""
+__all__ = ["Attendance", "Course", "Merit", "Officer", "Recognition", "RollImport", "RollImportRow", "is_serving"]
+
+NAME_LENGTH: Final = 120
+
+
+def is_serving(day: date, path: str = "") -> Q:
+    """Return the condition for officers who serve on a day; `path` leads to the officer (`officer__`).
+
+    The term has begun, in this or in an unbroken earlier one, and neither it nor the service has ended.
+    """
+    begun = Q(**{f"{path}term_from__lte": day}) | Q(**{f"{path}served_from__lte": day})
+    lasts = Q(**{f"{path}term_until__isnull": True}) | Q(**{f"{path}term_until__gte": day})
+    stays = Q(**{f"{path}ended_on__isnull": True}) | Q(**{f"{path}ended_on__gt": day})
+    return begun & lasts & stays
 
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
     """Named sets of officers."""
 
     def serving(self, day: date | None = None) -> OfficerQuerySet:
-        """Those recognised on a day (today where None): the term has begun and neither it nor the service has ended."""
-        day = day or timezone.localdate()
-        begun = self.filter(term_from__lte=day).filter(Q(term_until__isnull=True) | Q(term_until__gte=day))
-        return begun.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+        """Those recognised on a day (today where None): see `is_serving`."""
+        return self.filter(is_serving(day or timezone.localdate()))
 
     def ending_by(self, day: date) -> OfficerQuerySet:
         """Those serving whose term runs out by a day."""
         return self.serving().filter(term_until__lte=day)
 
-    def untrained(self) -> OfficerQuerySet:
-        """Those who attended no course."""
-        return self.filter(~Exists(Attendance.objects.filter(officer=OuterRef("pk"), attended=True)))
+    def ended(self, day: date | None = None) -> OfficerQuerySet:
+        """Those who serve no more: the term has run out, or the service was ended."""
+        day = day or timezone.localdate()
+        return self.filter(Q(term_until__lt=day) | Q(ended_on__lte=day))
+
+    def named(self, typed: str) -> OfficerQuerySet:
+        """Those whose name holds each word that was typed, marks or not."""
+        found = self
+        for word in fold(typed).split():
+            found = found.filter(folded__contains=word)
+        return found
+
+    def trained(self, day: date | None = None) -> OfficerQuerySet:
+        """Those who attended a course that had begun by a day (today where None)."""
+        return self.filter(trained_from__lte=day or timezone.localdate())
+
+    def untrained(self, day: date | None = None) -> OfficerQuerySet:
+        """Those who attended none by then."""
+        return self.filter(Q(trained_from__isnull=True) | Q(trained_from__gt=day or timezone.localdate()))
 
 
 class Officer(models.Model):
-    """A grassroots information officer (tuyên truyền viên cơ sở) of a village, with the decision and term in force."""
+    """A grassroots information officer (tuyên truyền viên cơ sở) of a village, with the decision and term in force.
+
+    `served_from` is the day from which they serve without a break, where that is earlier than the term in force.
+    `trained_from` is the first day of the first course that they attended; `training.keep_trained` sets it.
+    """
 
     class Role(models.TextChoices):
         VILLAGE_HEAD = "village_head", _("trưởng thôn, tổ trưởng tổ dân phố")
@@ -55,8 +87,8 @@ class Officer(models.Model):
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="officers", verbose_name=_("thôn, tổ dân phố")
     )
-    full_name = models.CharField(_("họ và tên"), max_length=120)
-    folded = models.CharField(max_length=120, editable=False, db_index=True)
+    full_name = models.CharField(_("họ và tên"), max_length=NAME_LENGTH)
+    folded = models.CharField(max_length=NAME_LENGTH, editable=False, db_index=True)
     role = models.CharField(_("chức danh ở thôn"), max_length=16, choices=Role.choices, default=Role.VILLAGE_HEAD)
     role_told = models.CharField(_("chức danh khác"), max_length=120, blank=True)
     languages = models.JSONField(_("ngôn ngữ"), default=list, blank=True)
@@ -66,8 +98,10 @@ class Officer(models.Model):
     decided_on = models.DateField(_("ngày quyết định"))
     term_from = models.DateField(_("nhiệm kỳ từ ngày"))
     term_until = models.DateField(_("nhiệm kỳ đến ngày"), null=True, blank=True)
+    served_from = models.DateField(_("làm liên tục từ ngày"), null=True, blank=True, editable=False)
     ended_on = models.DateField(_("thôi làm từ ngày"), null=True, blank=True)
     end_reason = models.CharField(_("lý do thôi làm"), max_length=200, blank=True)
+    trained_from = models.DateField(_("tập huấn từ ngày"), null=True, blank=True, editable=False)
 
     objects = OfficerQuerySet.as_manager()
 
@@ -88,6 +122,26 @@ class Officer(models.Model):
         """Store it, with the folded name."""
         self.folded = fold(self.full_name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    @property
+    def role_shown(self) -> str:
+        """The role in the village, in the office's own words where they were written."""
+        return capfirst(self.role_told or self.get_role_display())
+
+    @property
+    def languages_shown(self) -> str:
+        """The languages, in one line."""
+        return ", ".join(self.languages)
+
+    def serves(self, day: date | None = None) -> bool:
+        """Whether they serve on a day (today where None); the same rule as `is_serving`."""
+        day = day or timezone.localdate()
+        begun = min(self.term_from, self.served_from or self.term_from) <= day
+        return begun and not self.has_run_out(day) and (self.ended_on is None or self.ended_on > day)
+
+    def has_run_out(self, day: date | None = None) -> bool:
+        """Whether the term has ended before a day (today where None)."""
+        return self.term_until is not None and self.term_until < (day or timezone.localdate())
 
 
 class Recognition(models.Model):

@@ -3,9 +3,10 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from portal.additions.choosing import NothingMade, WordsForm
@@ -53,6 +54,30 @@ def lies_in(unit: Unit) -> str:
     return ", ".join(names)
 
 
+class UnitChosenView(ChosenView):
+    """What was chosen, where who chose may see it."""
+
+    def get_object(self, pk: Any) -> Unit:
+        """Return the unit.
+
+        Raises:
+            Http404: it lies elsewhere, or there is none.
+        """
+        try:
+            return scope_of(self.request.user).narrow(Unit.objects.all(), "").get(pk=pk)
+        except (Unit.DoesNotExist, ValueError) as fault:
+            raise Http404 from fault
+
+
+class UnitsChosenView(ChosenMultipleView):
+    """What was chosen of many, as far as who chose may see it."""
+
+    def get_objects(self, pks: Any) -> QuerySet[Unit]:
+        """Return the units of the place."""
+        wanted = Unit.objects.filter(pk__in=[one for one in pks if str(one).isdecimal()])
+        return scope_of(self.request.user).narrow(wanted, "")
+
+
 class UnitChooseView(UnitsListed, ChooseView):
     """The dialog."""
 
@@ -71,3 +96,83 @@ class UnitChooserViewSet(ChooserViewSet):
     choose_another_text = _("Chọn đơn vị khác")
     choose_view_class = UnitChooseView
     choose_results_view_class = UnitChooseResultsView
+    chosen_view_class = UnitChosenView
+    chosen_multiple_view_class = UnitsChosenView
+
+
+class CommuneChooseView(UnitChooseView):
+    """The dialog, of communes alone."""
+
+    levels = (Unit.Level.COMMUNE,)
+
+
+class CommuneChooseResultsView(UnitChooseResultsView):
+    """What was found of communes."""
+
+    levels = (Unit.Level.COMMUNE,)
+
+
+class CommuneChooserViewSet(UnitChooserViewSet):
+    """Chooses a commune, ward or special zone."""
+
+    choose_one_text = _("Chọn xã, phường")
+    choose_another_text = _("Chọn xã, phường khác")
+    choose_view_class = CommuneChooseView
+    choose_results_view_class = CommuneChooseResultsView
+    register_widget = False
+
+
+class VillageChooseView(UnitChooseView):
+    """The dialog, of villages alone."""
+
+    levels = (Unit.Level.VILLAGE,)
+
+
+class VillageChooseResultsView(UnitChooseResultsView):
+    """What was found of villages."""
+
+    levels = (Unit.Level.VILLAGE,)
+
+
+class VillageChooserViewSet(UnitChooserViewSet):
+    """Chooses a village or residential group."""
+
+    choose_one_text = _("Chọn thôn, tổ dân phố")
+    choose_another_text = _("Chọn thôn, tổ dân phố khác")
+    choose_view_class = VillageChooseView
+    choose_results_view_class = VillageChooseResultsView
+    register_widget = False
+
+
+class OfficeChooseView(UnitChooseView):
+    """The dialog, of provinces and communes: what has an office."""
+
+    levels = (Unit.Level.PROVINCE, Unit.Level.COMMUNE)
+
+
+class OfficeChooseResultsView(UnitChooseResultsView):
+    """What was found of provinces and communes."""
+
+    levels = (Unit.Level.PROVINCE, Unit.Level.COMMUNE)
+
+
+class OfficeChooserViewSet(UnitChooserViewSet):
+    """Chooses a province or a commune."""
+
+    choose_one_text = _("Chọn tỉnh hoặc xã, phường")
+    choose_another_text = _("Chọn tỉnh hoặc xã, phường khác")
+    choose_view_class = OfficeChooseView
+    choose_results_view_class = OfficeChooseResultsView
+    register_widget = False
+
+
+unit_chooser = UnitChooserViewSet("unit_chooser")
+commune_chooser = CommuneChooserViewSet("commune_chooser")
+village_chooser = VillageChooserViewSet("village_chooser")
+office_chooser = OfficeChooserViewSet("office_chooser")
+CHOOSERS = (unit_chooser, commune_chooser, village_chooser, office_chooser)
+
+UnitChooserWidget: Any = unit_chooser.widget_class
+CommuneChooserWidget: Any = commune_chooser.widget_class
+VillageChooserWidget: Any = village_chooser.widget_class
+OfficeChooserWidget: Any = office_chooser.widget_class

@@ -58,7 +58,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(named | Q(code__istartswith=typed.strip())) if words else self
 
 
-class Unit(models.Model):
+class Unit(models.Model):  # type: ignore[django-manager-missing]  # modelcluster makes those of report forms
     """A province, a commune, or a village or residential group of a commune.
 
     `code` is two digits for a province, five for a commune, the office's own for a village. `province_code` and

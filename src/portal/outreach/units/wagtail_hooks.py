@@ -3,9 +3,17 @@
 from typing import Any
 
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 
-from portal.outreach.menu import OutreachGroup
-from portal.outreach.units.choosing import UnitChooserViewSet
+from portal.outreach.menu import OutreachGroup, put
+from portal.outreach.units.choosing import CHOOSERS
+from portal.outreach.units.member_staff import MembershipViewSet
+from portal.outreach.units.models import Unit
+from portal.outreach.units.unit_staff import UnitPolicy, UnitViewSet
+
+register_permission_policy(Unit, UnitPolicy(Unit))
+put(80, UnitViewSet("units"))
+put(81, MembershipViewSet("memberships"))
 
 
 @hooks.register("register_admin_viewset")
@@ -17,4 +25,4 @@ def outreach_group() -> OutreachGroup:
 @hooks.register("register_admin_viewset")
 def choosers() -> list[Any]:
     """Add the choosers that the forms use."""
-    return [UnitChooserViewSet("unit_chooser")]
+    return list(CHOOSERS)

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         if not Procedure.objects.exists():
             self._say("Nạp danh mục mẫu…")
             call_command("import_records", sample=True, verbosity=options["verbosity"])
+        self._say("Nạp đơn vị hành chính…")
+        call_command("load_units", verbosity=0)
         build = current_build()
         if build is None or build.digest != published_digest():
             self._say("Lập chỉ mục…")

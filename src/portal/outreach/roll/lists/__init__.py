@@ -1,0 +1,1 @@
+"""Lists of villages and officers as spreadsheets: templates, reading, what would change, writing, what was refused."""

@@ -1,0 +1,70 @@
+"""How many officers a sheet reaches and how many have read it, counted by the database, commune by commune."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from portal.outreach.roll.models import Officer
+from portal.outreach.sheets.models import Receipt, Sending, Sheet
+from portal.outreach.sheets.sending import outermost
+from portal.outreach.units.models import Unit
+from portal.outreach.units.scope import Scope
+
+LISTED: Final = 200
+"""Officers who have not read that one page lists."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Of one commune: officers reached, and those of them who read."""
+
+    code: str
+    name: str
+    officers: int
+    read: int
+
+    @property
+    def percent(self) -> int:
+        """Share of those who read, in percent, cut down so that 100 means everybody."""
+        return self.read * 100 // self.officers if self.officers else 0
+
+
+def reached(sendings: Sequence[Sending], scope: Scope) -> QuerySet[Officer]:
+    """Return the serving officers to whose place any of the sendings went, of the scope."""
+    units = outermost(sending.unit for sending in sendings)
+    if not units:
+        return Officer.objects.none()
+    where = Q()
+    for unit in units:
+        where |= unit.whole("unit__")
+    return scope.narrow(Officer.objects.serving().filter(where), "unit__")
+
+
+def readers(sheet: Sheet, because: str = "") -> QuerySet[Receipt]:
+    """Return the receipts of a sheet's sendings of one kind."""
+    return Receipt.objects.filter(sending__sheet=sheet, sending__because=because)
+
+
+def by_commune(sheet: Sheet, sendings: Sequence[Sending], scope: Scope) -> list[Reading]:
+    """Return the reading of a sheet commune by commune, in the order of their codes; three queries."""
+    officers = reached(sendings, scope).order_by()
+    sums = dict(officers.values_list("unit__commune_code").annotate(n=Count("pk")))
+    receipts = readers(sheet).filter(officer__in=officers).order_by()
+    read = dict(receipts.values_list("officer__unit__commune_code").annotate(n=Count("officer", distinct=True)))
+    names = dict(Unit.objects.communes().filter(code__in=sums).values_list("code", "name"))
+    return [Reading(code, names.get(code, code), sums[code], read.get(code, 0)) for code in sorted(sums)]
+
+
+def unread(sheet: Sheet, sendings: Sequence[Sending], scope: Scope) -> QuerySet[Officer]:
+    """Return the officers of the scope whom a sheet reaches and who have not opened it."""
+    seen = readers(sheet).values("officer")
+    rows = reached(sendings, scope).exclude(pk__in=seen)
+    return rows.select_related("unit").order_by("unit__code", "folded", "pk")
+
+
+def count_reached(unit: Unit) -> int:
+    """Return how many officers serve in a unit and below it today."""
+    return Officer.objects.serving(timezone.localdate()).filter(unit.whole("unit__")).count()
