@@ -69,6 +69,14 @@ PAGES: Final[list[tuple[str, str]]] = [
     ("merits", "/quan-tri/merits/"),
     ("imports", "/quan-tri/roll_imports/"),
     ("memberships", "/quan-tri/memberships/"),
+    ("sheets", "/quan-tri/snippets/sheets/sheet/"),
+    ("sheets: outdated", "/quan-tri/snippets/sheets/sheet/?state=outdated"),
+    ("sheets: unit", "/quan-tri/snippets/sheets/sheet/?of_unit=quang+ngai"),
+    ("sheets: search", "/quan-tri/snippets/sheets/sheet/?q=thong+tin+12"),
+    ("sheets: one sent to the whole country", "/quan-tri/snippets/sheets/sheet/inspect/2/"),
+    ("sheets: one sent to communes", "/quan-tri/snippets/sheets/sheet/inspect/53/"),
+    ("sheets: bulletin", "/quan-tri/snippets/sheets/sheet/bulletin/"),
+    ("sheets: public page", "/to-thong-tin/2/"),
 ]
 """Pages by name and address. Each room adds its own."""
 
@@ -303,6 +311,7 @@ def fill_sheets(given: argparse.Namespace) -> None:
             for number in range(20_000)
         ),
     )
+    Sending.objects.bulk_create(Sending(sheet=sheets[1], unit=province) for province in provinces)
     sendings = list(Sending.objects.values_list("pk", flat=True))
     officers = list(Officer.objects.order_by("pk").values_list("pk", flat=True)[:10_000])
     in_chunks(

@@ -22,7 +22,7 @@ from motcua.text.encodings import convert_legacy
 from portal.additions.checking import web_address
 from portal.procedures.models import Procedure
 
-_PROPER: Final = re.compile("\\S*[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]\\S*")
+_OF_UNICODE_WORDS: Final = re.compile("\\S*[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]\\S*")
 """A word with a letter that only Unicode has: the words between such are weighed by themselves."""
 
 _LEVELS: Final = {f"h{number}": number for number in range(1, 7)}
@@ -201,7 +201,7 @@ def _heading_findings(headings: Iterable[Heading]) -> Iterator[Finding]:
 
 def is_legacy(text: str) -> bool:
     """Whether a part of a text is in a font's encoding (TCVN3, VNI) and not in Unicode."""
-    return any(convert_legacy(part) != part for part in (text, *_PROPER.split(text)) if part.strip())
+    return any(convert_legacy(part) != part for part in (text, *_OF_UNICODE_WORDS.split(text)) if part.strip())
 
 
 def _encoding_findings(page: Any) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.additions import checking
@@ -108,13 +108,13 @@ class SiteNotice(models.Model):
         if self.begins is None or self.ends is None:
             return
         if self.ends <= self.begins:
-            yield "ends", _now("Lúc kết thúc phải sau lúc bắt đầu.")
+            yield "ends", gettext("Lúc kết thúc phải sau lúc bắt đầu.")
         elif self.ends <= timezone.now():
-            yield "ends", _now("Lúc kết thúc phải ở phía sau.")
+            yield "ends", gettext("Lúc kết thúc phải sau lúc này.")
         if self.is_repair and not self.reason.strip():
-            yield "reason", _now("Hãy ghi lý do sửa chữa khẩn cấp.")
+            yield "reason", gettext("Hãy ghi lý do sửa chữa khẩn cấp.")
         if self.kind == self.Kind.DOWNTIME and not self.is_repair and self._days_ahead() < AHEAD:
-            said = _now(
+            said = gettext(
                 "Ngừng theo kế hoạch phải báo trước ít nhất %(least)d ngày làm việc; từ nay đến lúc ấy còn %(days)d. "
                 "Hãy chọn ngày muộn hơn, hoặc đánh dấu sửa chữa khẩn cấp và ghi lý do."
             )

@@ -19,8 +19,11 @@ SPOKEN: Final = ("aria-label", "aria-description", "aria-roledescription", "titl
 DESCRIBING: Final = ("description", "og:title", "og:description", "og:site_name")
 """Names of `meta` elements whose content is shown somewhere."""
 
-NAMES: Final = re.compile(r"Một Cửa|Tiếng Việt|`[^`]*`")
-"""The site's own name, a language's name in itself, and what a text quotes as code."""
+NAMES: Final = re.compile(
+    r"Một Cửa|Tiếng Việt|`[^`]*`|\b(?:XLSX|CSV|RSS|Atom|Facebook|Zalo)\b|\bA\b|\b\d+/\d{4}/[\w-]+|[\d/]+NĐ-CP"
+)
+"""The site's own name, a language's name in itself, what a text quotes as code, names that are the same in every
+language, and numbers of documents."""
 
 ATTRIBUTES: Final = re.compile(r"(?:data-[a-z-]+(?:=\"[^\"]*\")?\s*)+")
 """Attributes that a block of a template puts into an element of the layout around it."""

@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import get_default_timezone
+from tests.factories.field import sheet
 from tests.factories.pages import image
 from tests.factories.portal import BIRTH, LISTED_ONLY, WITHDRAWN, by_code, changed
 from tests.portal.laws.markup import NAMES, PORTAL, is_vietnamese, templates, where
+from wagtail.images.models import Image
 from wagtail.images.utils import generate_signature
 
 from portal.chat.browsing import life_events
@@ -23,8 +25,13 @@ from portal.handover import presence
 from portal.handover.models import Handover
 from portal.handover.services import ask_for_officer, say, take
 from portal.inbox.services import receive
+from portal.outreach.sheets.models import Sheet
 from portal.procedures import importing
 from portal.procedures.models import Version
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Wagtail leaves a picture's temporary file to the collector
 
 MOST_QUERIES = 12
 OUTSIDE = re.compile(r"wagtail|quan-tri|tai-lieu|trang/|^api/|^metrics$|^sitemap-|^co-so/")
@@ -49,13 +56,15 @@ class Site(NamedTuple):
 
 @pytest.fixture
 def site(catalogue: Any, settings: Any, django_user_model: Any, monkeypatch: pytest.MonkeyPatch) -> Site:
-    """A catalogue of which one record changed, a conversation of several turns, questions to officers in both ways."""
+    """A catalogue of which one record changed, a conversation, questions to officers, a picture, a sheet."""
     importing.run(by_code(changed(catalogue[0], summary="Nói khác đi.")), ["x"])
     first = services.ask("đăng ký khai sinh cần giấy tờ gì")
     for said in ("còn lệ phí?", "cấp phép thả diều sáo", "làm giấy tờ giả", "xin chào"):
         services.ask(said, conversation_id=first.conversation.id)
     services.mark(first.turn, useful=True)
     sent = receive("Hỏi thêm", turn=first.turn)
+    picture_parts()
+    sheet_parts()
     return Site(first.turn, sent.token, spoken(settings, django_user_model, monkeypatch))
 
 
@@ -79,9 +88,17 @@ def version_of(code: str) -> str:
 
 
 def picture_parts() -> list[Any]:
-    """Return the parts of the address of a picture."""
-    shown = image()
+    """Return the parts of the address of a picture, made with that size where there is none yet."""
+    shown = Image.objects.first()
+    if shown is None:
+        shown = image()
+        shown.get_rendition("max-100x100")
     return [generate_signature(shown.pk, "max-100x100"), shown.pk, "max-100x100"]
+
+
+def sheet_parts() -> list[Any]:
+    """Return the part of the address of an information sheet, made where there is none yet."""
+    return [(Sheet.objects.first() or sheet(audio="Bà con chú ý.")).pk]
 
 
 Arguments = Callable[[Site], list[Any]]
@@ -123,6 +140,10 @@ OTHERS: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "pages:dispatches_rss": (lambda site: [], ("",)),
     "pages:dispatches_atom": (lambda site: [], ("",)),
     "pages:picture": (lambda site: picture_parts(), ("",)),
+    **{
+        f"sheets:{name}": (lambda site: sheet_parts(), ("",))
+        for name in ("sheet", "print", "pocket", "text", "short", "aloud", "code")
+    },
     "sitemap": (lambda site: [], ("",)),
 }
 ALL = {**{f"{space}:{name}": told for space in ("chat", "frame") for name, told in PAGES.items()}, **OTHERS}

@@ -11,7 +11,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.utils.translation import gettext as translate
 from django.utils.translation import override
-from tests.portal.laws.markup import PORTAL, read, templates, unmarked, where
+from tests.portal.laws.markup import NAMES, PORTAL, read, templates, unmarked, where
 
 from portal.core.management.commands.translations import (
     CATALOGUE,
@@ -34,6 +34,13 @@ FOR_OPERATORS = re.compile(r"/management/commands/|/checks\.py$|/__main__\.py$|/
 
 def spoken(path: Path) -> bool:
     return not FOR_OPERATORS.search(path.as_posix())
+
+
+OFFICIAL = (
+    *("outreach/directives/docx_layout.py", "outreach/sheets/building.py", "outreach/sheets/reading_aloud.py"),
+    *("outreach/sheets/short_messages.py", "outreach/sheets/spoken_numbers.py"),
+)
+"""What writes official documents and what is read aloud: in Vietnamese, whatever the language of the pages."""
 
 
 PYTHON = sorted(path for path in PORTAL.rglob("*.py") if spoken(path))
@@ -94,6 +101,8 @@ def test_text_in_a_template__that_is_marked_or_not_seen_passes(source: str) -> N
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.relative_to(PORTAL).as_posix())
 def test_python__says_nothing_outside_of_a_translation(path: Path) -> None:
+    if path.relative_to(PORTAL).as_posix() in OFFICIAL:
+        return
     assert [f"{where(path, line)}: {text}" for line, text in read(path.read_text("utf-8")).found] == []
 
 
@@ -169,8 +178,7 @@ def test_translation__is_english() -> None:
         if message.id
         for text in (message.string if isinstance(message.string, tuple) else (message.string,))
     ]
-    names = re.compile(r"Một Cửa|Tiếng Việt")
-    assert [pair for pair in told if letters.search(names.sub("", pair[1]))] == []
+    assert [pair for pair in told if letters.search(NAMES.sub("", pair[1]))] == []
 
 
 def test_translation__puts_the_same_values_in() -> None:

@@ -209,11 +209,11 @@ def _shares_of(wanted: Consolidation, tasks: Sequence[int]) -> tuple[dict[int, l
         is_late = state in WITH_UNIT and due_on < today
         if is_late:
             late.setdefault(key, []).append(name)
-        states.setdefault(key, {})[code] = f"{labels[state]}, {LATE_MARK}" if is_late else labels[state]
+        states.setdefault(key, {})[code] = f"{labels[state]}, {LATE_WORDS}" if is_late else labels[state]
     return late, states
 
 
-LATE_MARK: Final = "quá hạn"
+LATE_WORDS: Final = "quá hạn"
 
 
 def _results(wanted: Consolidation) -> list[Said]:

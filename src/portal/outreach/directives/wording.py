@@ -11,6 +11,8 @@ from portal.outreach.units.models import Unit
 NAMED: Final = 12
 """Units named in a sentence; of more, the number is told."""
 
+KIND_WORDS: Final = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
+
 
 def number(value: int) -> str:
     """Return a number with a point between thousands."""
@@ -37,7 +39,7 @@ def named(units: Sequence[str]) -> str:
 
 def bare(unit: Unit) -> str:
     """Return a place's name without what it is: Quảng Ngãi of Tỉnh Quảng Ngãi."""
-    for kind in ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu "):
+    for kind in KIND_WORDS:
         if unit.name.startswith(kind):
             return unit.name.removeprefix(kind)
     return unit.name

@@ -21,6 +21,7 @@ OF_WAGTAIL: Final = frozenset(("title", "draft_title", "slug", "url_path", "seo_
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TAG: Final = re.compile(r"<(?=\s*/?\s*[A-Za-z!])")
 TITLE_LENGTH: Final = 300
+DECISION_WORDS: Final = ("Quyết định số ", "Quyết định ")
 LONGEST_VALUE: Final = 60_000
 
 
@@ -74,7 +75,10 @@ def cleaned(text: str) -> str:
 
 def decision_of(record: Record) -> str:
     """Return the number of the decision that published a record, without the word; empty where there is none."""
-    return record.decision.number.removeprefix("Quyết định số ").removeprefix("Quyết định ")[:TITLE_LENGTH]
+    number = record.decision.number
+    for words in DECISION_WORDS:
+        number = number.removeprefix(words)
+    return number[:TITLE_LENGTH]
 
 
 def _keep_page(source: SheetSource, page: Page) -> None:

@@ -60,7 +60,8 @@ def unseen(sources: QuerySet[SheetSource]) -> QuerySet[SheetSource]:
 
 def with_state(sources: QuerySet[SheetSource]) -> QuerySet[SheetSource]:
     """Return sources with what each is at now (`state`)."""
-    return sources.annotate(state=STATE)
+    stated: QuerySet[SheetSource] = sources.annotate(state=STATE)
+    return stated
 
 
 def changes_of(sources: Sequence[SheetSource]) -> list[Why | None]:

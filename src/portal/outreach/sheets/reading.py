@@ -1,6 +1,7 @@
-"""How many officers a sheet reaches and how many have read it, counted by the database, commune by commune."""
+"""How many officers a sheet reaches and how many have read it, counted by the database, place by place."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,7 @@ LISTED: Final = 200
 
 @dataclass(frozen=True)
 class Reading:
-    """Of one commune: officers reached, and those of them who read."""
+    """Of one place: officers reached, and those of them who read."""
 
     code: str
     name: str
@@ -48,14 +49,30 @@ def readers(sheet: Sheet, because: str = "") -> QuerySet[Receipt]:
     return Receipt.objects.filter(sending__sheet=sheet, sending__because=because)
 
 
-def by_commune(sheet: Sheet, sendings: Sequence[Sending], scope: Scope) -> list[Reading]:
-    """Return the reading of a sheet commune by commune, in the order of their codes; three queries."""
+def by_place(sheet: Sheet, sendings: Sequence[Sending], scope: Scope) -> list[Reading]:
+    """Return the reading of a sheet commune by commune, or province by province where it went to several; by codes.
+
+    Four queries, whatever the number of officers.
+    """
     officers = reached(sendings, scope).order_by()
     sums = dict(officers.values_list("unit__commune_code").annotate(n=Count("pk")))
     receipts = readers(sheet).filter(officer__in=officers).order_by()
     read = dict(receipts.values_list("officer__unit__commune_code").annotate(n=Count("officer", distinct=True)))
-    names = dict(Unit.objects.communes().filter(code__in=sums).values_list("code", "name"))
-    return [Reading(code, names.get(code, code), sums[code], read.get(code, 0)) for code in sorted(sums)]
+    communes = Unit.objects.communes().filter(code__in=sums).values_list("code", "name", "province_code")
+    rows = list(communes.order_by("code"))
+    found = [Reading(code, name, sums[code], read.get(code, 0)) for code, name, _province in rows]
+    provinces = {code: province for code, _name, province in rows}
+    return _of_provinces(found, provinces) if len(set(provinces.values())) > 1 else found
+
+
+def _of_provinces(communes: Sequence[Reading], provinces: Mapping[str, str]) -> list[Reading]:
+    names = dict(Unit.objects.provinces().values_list("code", "name"))
+    officers: Counter[str] = Counter()
+    read: Counter[str] = Counter()
+    for one in communes:
+        officers[provinces[one.code]] += one.officers
+        read[provinces[one.code]] += one.read
+    return [Reading(code, names.get(code, code), officers[code], read[code]) for code in sorted(officers)]
 
 
 def unread(sheet: Sheet, sendings: Sequence[Sending], scope: Scope) -> QuerySet[Officer]:

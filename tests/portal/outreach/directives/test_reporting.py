@@ -86,7 +86,7 @@ def test_report__is_filed_with_what_was_counted_beside_what_the_unit_says(
 def test_other_figure_than_counted__needs_a_remark(report: UnitReport, commune_desk: Client) -> None:
     said = sent(report, "file", **{"Số tuyên truyền viên": "5"})
     answer = commune_desk.post(page(report), said)
-    assert "Số khác số tự đếm" in answer.content.decode()
+    assert "Số này khác số hệ thống đếm" in answer.content.decode()
     report.refresh_from_db()
     assert report.state == State.DRAFT
     counted = ReportItem.objects.get(label="Số tuyên truyền viên")
@@ -196,7 +196,7 @@ def test_new_form__is_made_with_its_items(coordination: Client, province: Unit) 
     coordination.post(reverse("report_forms:add"), said)
     assert list(ReportItem.objects.values_list("label", "counted")) == [("Số buổi", "meetings"), ("Khó khăn", "")]
     refused = coordination.post(reverse("report_forms:add"), {**said, "items-1-counted": "officers"})
-    assert "Chỉ tiêu chữ không tự đếm được" in refused.content.decode()
+    assert "Chỉ tiêu dạng chữ không thể đặt tự đếm" in refused.content.decode()
 
 
 def test_opening_a_period__of_more_than_a_year_is_refused(form: ReportForm, coordination: Client) -> None:

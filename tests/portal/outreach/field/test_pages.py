@@ -109,7 +109,7 @@ def test_form__that_is_sent_twice_is_taken_once(phone: Client) -> None:
     [
         ({"attending": ""}, "Anh/chị ghi số người dự."),
         ({"attending": "nhiều"}, "Vui lòng ghi một con số."),
-        ({"day": (TODAY + timedelta(days=2)).isoformat()}, "không thể ở sau hôm nay"),
+        ({"day": (TODAY + timedelta(days=2)).isoformat()}, "không được sau hôm nay"),
         ({"day": "0001-01-01"}, "hơn một năm"),
         ({"day": "31/02/2026"}, "Anh/chị ghi ngày như"),
         ({"state": "called_off"}, "Vui lòng chọn: đã họp hay dự kiến họp."),

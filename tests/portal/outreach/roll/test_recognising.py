@@ -146,7 +146,7 @@ def test_every_decision__stays(village: Unit, days: Days, keeper: User) -> None:
 def test_ending_twice__is_refused(village: Unit, days: Days) -> None:
     officer = officer_of(village)
     end(officer, "2/QĐ-UBND", days(-1), days(0), "nghỉ", None)
-    with pytest.raises(RollError, match="đã được ghi thôi"):
+    with pytest.raises(RollError, match="Đã có quyết định thôi công nhận"):
         end(officer, "3/QĐ-UBND", days(-1), days(0), "nghỉ", None)
 
 

@@ -136,7 +136,7 @@ def test_course__calls_many_and_notes_who_came(at_commune: Client, commune: Unit
         ({"day": "31/02/2026"}, "không đúng"),
         ({"day": "01/01/2090"}, "chưa đến"),
         ({"no": "x" * 61}, "dài quá"),
-        ({"no": "CN-1", "came": ""}, "không có chứng nhận"),
+        ({"no": "CN-1", "came": ""}, "Không thể ghi chứng nhận"),
     ],
 )
 def test_certificate_with_a_fault__is_refused(

@@ -44,13 +44,21 @@ def test_one_that_is_out_of_date__is_marked_everywhere(visitor: Client, sheet: S
     Sheet.objects.filter(pk=sheet.pk).update(outdated_at=timezone.now(), outdated_why=why)
     page = read(visitor, name, sheet)
     assert "lỗi thời" in page
-    assert "xin không dùng" in page.lower()
+    assert "không dùng" in page.lower()
 
 
 @pytest.mark.parametrize("name", [*PAGES, "short", "aloud"])
 def test_one_whose_last_day_is_over__is_marked_before_any_round(visitor: Client, sheet: Sheet, name: str) -> None:
     Sheet.objects.filter(pk=sheet.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
     assert "lỗi thời" in read(visitor, name, sheet)
+
+
+def test_one_that_is_out_of_date__offers_nothing_to_copy_or_send_on(visitor: Client, sheet: Sheet) -> None:
+    assert "data-page-copy" in read(visitor, "sheet", sheet)
+    Sheet.objects.filter(pk=sheet.pk).update(outdated_at=timezone.now())
+    page = read(visitor, "sheet", sheet)
+    assert "data-page-copy" not in page
+    assert "zalo" not in page
 
 
 def test_one_whose_day_is_to_come__says_so(visitor: Client, sheet: Sheet) -> None:

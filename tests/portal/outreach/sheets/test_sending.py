@@ -133,11 +133,24 @@ def test_counts__are_by_commune_and_of_who_serves(
     officer(places["T20002-2"], ended_on=timezone.localdate())
     for one in sendings:  # who read both sendings is one reader
         services.mark_read(readers[0], one.pk)
-    counted = reading.by_commune(sheet, sendings, Scope(everywhere=True))
+    counted = reading.by_place(sheet, sendings, Scope(everywhere=True))
     assert [(one.code, one.officers, one.read, one.percent) for one in counted] == [
         ("20001", 2, 1, 50),
         ("20002", 1, 0, 0),
     ]
+
+
+def test_counts_of_several_provinces__are_province_by_province(
+    sheet: Sheet, places: Places, coordinator: Any, officer: Callable[..., Officer]
+) -> None:
+    other = Unit(code="30001", name="Xã khác", level="commune", parent=places["46"])
+    other.save()
+    sendings = send([sheet], [places["51"], places["46"]], coordinator)
+    services.mark_read(officer(places["T20001-1"]), sendings[0].pk)
+    officer(places["T20002-1"])
+    officer(other)
+    counted = reading.by_place(sheet, sendings, Scope(everywhere=True))
+    assert [(one.code, one.officers, one.read) for one in counted] == [("46", 1, 0), ("51", 2, 1)]
 
 
 def test_a_commune__counts_and_lists_its_own(
@@ -146,7 +159,7 @@ def test_a_commune__counts_and_lists_its_own(
     sendings = send([sheet], [places["51"]], coordinator)
     mine, other = officer(places["T20001-1"]), officer(places["T20002-1"])
     scope = scope_of(of_commune)
-    assert [one.code for one in reading.by_commune(sheet, sendings, scope)] == ["20001"]
+    assert [one.code for one in reading.by_place(sheet, sendings, scope)] == ["20001"]
     assert list(reading.unread(sheet, sendings, scope)) == [mine]
     assert other.pk != mine.pk
 

@@ -289,7 +289,7 @@ def test_the_page_of_a_sheet__counts_and_lists_to_a_commune_its_own(
     assert "Người thử Nơi Khác" not in page
     province = at(Role.COORDINATOR).get(address("inspect", sheet.pk)).content.decode()
     assert "Đến 3 tuyên truyền viên đang làm; 1 người đã đọc." in province
-    assert "Người thử" not in province.partition("Đã đọc, theo xã")[2]
+    assert "Người thử" not in province.partition("Đã đọc, theo nơi")[2]
 
 
 # Lists

@@ -76,12 +76,12 @@ class SheetInspectView(InspectView):
         sendings = list(sheet.sendings.select_related("unit", "sent_by").order_by("-sent_at", "-pk")[:MOST_SENDINGS])
         mine = [one for one in sendings if scope.holds(one.unit) or (scope.unit and one.unit.holds(scope.unit))]
         sent = [one for one in mine if one.because == Sending.Because.SENT]
-        communes = reading.by_commune(sheet, sent, scope)
+        places = reading.by_place(sheet, sent, scope)
         return {
             "sendings": mine,
-            "communes": communes,
-            "officers": sum(one.officers for one in communes),
-            "read": sum(one.read for one in communes),
+            "places": places,
+            "officers": sum(one.officers for one in places),
+            "read": sum(one.read for one in places),
             "unread": list(reading.unread(sheet, sent, scope)[: reading.LISTED]) if self._lists(scope) else [],
             "lists": self._lists(scope),
         }

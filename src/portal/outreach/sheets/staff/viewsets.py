@@ -4,13 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.forms import Textarea
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -214,6 +216,19 @@ def _visible_or_404(request: HttpRequest, key: Any) -> Sheet:
     return found
 
 
+class TopicDeleteView(DeleteView):
+    """Deletes a topic; one that a sheet or a meeting has stays."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Delete it, or say why it stays."""
+        try:
+            deleted: HttpResponseBase = super().form_valid(form)
+        except ProtectedError:
+            messages.error(self.request, _("Chủ đề này đang được dùng, nên không xóa được."))
+            return HttpResponseRedirect(reverse(self.index_url_name))
+        return deleted
+
+
 class TopicViewSet(ModelViewSet):
     """Topics."""
 
@@ -223,6 +238,7 @@ class TopicViewSet(ModelViewSet):
     form_fields: ClassVar = ["name"]
     list_display: ClassVar = ["name"]
     search_fields: ClassVar = ["name"]
+    delete_view_class = TopicDeleteView
     copy_view_enabled = False
     add_to_reference_index = False
     list_per_page = 50
