@@ -318,6 +318,12 @@ def test_zip_of_too_many_bytes_or_parts__is_refused() -> None:
     assert "không phải là bảng tính" in other.reason
 
 
+def test_spreadsheets__are_read_by_what_refuses_entities_also_where_lxml_is_installed() -> None:
+    from openpyxl import DEFUSEDXML, LXML
+
+    assert (LXML, DEFUSEDXML) == (False, True)
+
+
 def test_entities_in_a_sheet__are_refused() -> None:
     parts = unpacked(template(".xlsx"))
     lol = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">' + b'<!ENTITY d "&b;&b;&b;">]>'
