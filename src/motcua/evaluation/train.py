@@ -73,7 +73,7 @@ def learn_once(
     """Fit the confidence on folds, and with it the judgements on all lessons."""
     trust = training.learn_trust(folds, keys)
     sure = replace(ranker, trust=trust.astype("float32"))
-    return trust, training.learn_judgements([*lessons, *named], sure, keys, names)
+    return trust, training.learn_judgements(lessons, named, sure, keys, names)
 
 
 def say(text: str) -> None:

@@ -29,8 +29,8 @@ UNANSWERED: Final = 0.4
 """What a lesson on a procedure without everyday names, or a broad or foreign one, counts for the confidence."""
 
 RARE_WEIGHT: Final = 6.0
-NEEDLESS: Final = {"vague": 0.02, "outside": 0.0075}
-"""Share of the questions answered rightly that each judgement may stop."""
+NEEDLESS: Final = {"vague": 0.025, "outside": 0.0075}
+"""Share of the example questions answered rightly that each judgement may stop; of what people ask it is less."""
 DROPPED: Final = (0.0, 0.2, 0.4)
 LONGEST_NAME: Final = 25
 
@@ -278,18 +278,28 @@ def stopped(judgements: dict[str, Judgement], rows: Matrix) -> NDArray[np.bool_]
 
 
 def learn_judgements(
-    lessons: Sequence[Lesson], ranker: Ranker, keys: Sequence[str], names: Sequence[str]
+    lessons: Sequence[Lesson], named: Sequence[Lesson], ranker: Ranker, keys: Sequence[str], names: Sequence[str]
 ) -> dict[str, Judgement]:
-    """Fit both judgements against the questions that the ranker answers rightly; `names` are those of all records."""
-    matrix, right = judged_rows(lessons, ranker, keys, names)
+    """Fit both judgements against the questions that the ranker answers rightly.
+
+    Args:
+        lessons: The example questions.
+        named: Names with words left out. They teach what is answered by some procedure, but not what is clear: a name
+            without the words that tell it from its siblings is broad itself.
+        ranker: Ranks the candidates.
+        keys: Names of all records, to be compared.
+        names: Names of all records, as written.
+    """
+    matrix, right = judged_rows([*lessons, *named], ranker, keys, names)
     kinds = [
         "vague" if lesson.vague else "outside" if not lesson.answerable else "right" if hit else "wrong"
-        for lesson, hit in zip(lessons, right, strict=True)
+        for lesson, hit in zip(lessons, right, strict=False)
     ]
-    kind_of = np.array(kinds)
+    kind_of = np.array([*kinds, *("named" if hit else "wrong" for hit in right[len(lessons) :])])
+    against = {"vague": ("right",), "outside": ("right", "named")}
     found = {}
-    for name in ("vague", "outside"):
-        chosen = (kind_of == name) | (kind_of == "right")
+    for name, others in against.items():
+        chosen = np.isin(kind_of, (name, *others))
         weights, threshold = learn_judgement(matrix[chosen], kind_of[chosen] == name, NEEDLESS[name], RARE_WEIGHT)
         found[name] = judgement(JUDGED, weights, threshold, matrix[kind_of == name])
     return found
