@@ -86,12 +86,12 @@ def test_villages__stand_in_the_order_of_their_numbers(commune: Unit) -> None:
     ("coverage", "level", "told"),
     [
         (Coverage(0, 0), "empty", "–"),
-        (Coverage(9, 9), "full", "100 %"),
-        (Coverage(1000, 999), "most", "99 %"),
-        (Coverage(10, 8), "most", "80 %"),
-        (Coverage(10, 5), "half", "50 %"),
-        (Coverage(10, 1), "few", "10 %"),
-        (Coverage(10, 0), "none", "0 %"),
+        (Coverage(9, 9), "full", "100\N{NO-BREAK SPACE}%"),
+        (Coverage(1000, 999), "most", "99\N{NO-BREAK SPACE}%"),
+        (Coverage(10, 8), "most", "80\N{NO-BREAK SPACE}%"),
+        (Coverage(10, 5), "half", "50\N{NO-BREAK SPACE}%"),
+        (Coverage(10, 1), "few", "10\N{NO-BREAK SPACE}%"),
+        (Coverage(10, 0), "none", "0\N{NO-BREAK SPACE}%"),
     ],
 )
 def test_level__is_told_in_signs_and_whole_percent(coverage: Coverage, level: str, told: str) -> None:

@@ -69,7 +69,7 @@ def percent(share: float | None) -> str:
     """Return a share in whole percent; what is not all is never told as 100."""
     if share is None:
         return "–"
-    return f"{min(99, round(share * 100)) if share < 1 else 100} %"
+    return f"{min(99, round(share * 100)) if share < 1 else 100}\N{NO-BREAK SPACE}%"
 
 
 @dataclass(frozen=True)
