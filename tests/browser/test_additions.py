@@ -58,10 +58,10 @@ def add_a_fee(page: Page, office: Portal) -> None:
     page.locator("[name=kind]").select_option("local_fee")
     page.locator("[name=amount]").fill("3000")
     page.locator("[name=resolution]").fill("01/2026/NQ-HĐND")
-    page.locator("[name=resolution_date]").fill("2026-01-05")
+    page.locator("[name=resolution_date]").fill("05/01/2026")
     page.locator("[name=province]").select_option("51")
     page.locator("[name=office]").fill(OFFICE)
-    page.locator("[name=until]").fill((today() + timedelta(days=90)).isoformat())
+    page.locator("[name=until]").fill(f"{today() + timedelta(days=90):%d/%m/%Y}")
     submit = page.locator("[name=action-submit]").first
     if not submit.is_visible():
         page.locator("[data-w-dropdown-target=toggle]").last.click()

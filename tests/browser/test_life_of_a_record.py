@@ -108,7 +108,7 @@ def test_record__is_brought_reviewed_scheduled_asked_as_of_both_days_and_undone(
     reviewer = enter(chromium, office, "nguoi-duyet")
     reviewer.get_by_role("link", name="chờ duyệt").click()
     reviewer.wait_for_url(address)
-    reviewer.locator("input[name=on]").fill(monday.isoformat())
+    reviewer.locator("input[name=on]").fill(f"{monday:%d/%m/%Y}")
     reviewer.keyboard.press("Escape")
     reviewer.get_by_role("button", name="Duyệt", exact=True).click()
     wait_for_state(reviewer, "Chờ đến ngày hiệu lực")
