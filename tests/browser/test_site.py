@@ -172,11 +172,13 @@ def test_an_author__sends_a_page_to_review_out_of_the_box(page: Page, site: Port
 
 
 def test_a_coordinator__announces_downtime_on_every_page(page: Page, site: Portal, barriers: Barriers) -> None:
-    new_person(site, page, "dieu-phoi-trang", "coordinator")
+    new_person(site, page, "bao-truoc", "coordinator")
     page.goto(f"{site.url}/quan-tri/site_notices/new/")
     page.fill("[name=text]", "Trang tạm ngừng để nâng cấp.")
     page.fill("[name=begins]", "2099-12-01 22:00")
     page.fill("[name=ends]", "2099-12-02 02:00")
+    page.keyboard.press("Escape")  # the calendar lies over what is below
+    page.locator("[name=text]").focus()
     page.check("[name=is_public]")
     pictured(page, "notice-form")
     page.click("footer button[type=submit] >> nth=0")
