@@ -177,8 +177,7 @@ def test_a_coordinator__announces_downtime_on_every_page(page: Page, site: Porta
     page.fill("[name=text]", "Trang tạm ngừng để nâng cấp.")
     page.fill("[name=begins]", "2099-12-01 22:00")
     page.fill("[name=ends]", "2099-12-02 02:00")
-    page.keyboard.press("Escape")  # the calendar lies over what is below
-    page.locator("[name=text]").focus()
+    page.click("[name=text]")  # closes the calendar, which lies over what is below
     page.check("[name=is_public]")
     pictured(page, "notice-form")
     page.click("footer button[type=submit] >> nth=0")
