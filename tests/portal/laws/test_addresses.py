@@ -15,6 +15,7 @@ from tests.factories.pages import image
 from tests.factories.portal import BIRTH, LISTED_ONLY, WITHDRAWN, by_code, changed
 from tests.portal.laws.markup import NAMES, PORTAL, is_vietnamese, templates, where
 from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.images.utils import generate_signature
 
 from portal.chat.browsing import life_events
@@ -28,10 +29,6 @@ from portal.inbox.services import receive
 from portal.outreach.sheets.models import Sheet
 from portal.procedures import importing
 from portal.procedures.models import Version
-
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # Wagtail leaves a picture's temporary file to the collector
 
 MOST_QUERIES = 12
 OUTSIDE = re.compile(r"wagtail|quan-tri|tai-lieu|trang/|^api/|^metrics$|^sitemap-|^co-so/")
@@ -88,12 +85,13 @@ def version_of(code: str) -> str:
 
 
 def picture_parts() -> list[Any]:
-    """Return the parts of the address of a picture, made with that size where there is none yet."""
-    shown = Image.objects.first()
+    """Return the parts of the address of a picture, put there with that size where there is none yet."""
+    size, shown = "max-100x100", Image.objects.first()
     if shown is None:
         shown = image()
-        shown.get_rendition("max-100x100")
-    return [generate_signature(shown.pk, "max-100x100"), shown.pk, "max-100x100"]
+        made = {"file": get_test_image_file(), "width": 100, "height": 75, "focal_point_key": ""}
+        shown.renditions.create(filter_spec=size, **made)
+    return [generate_signature(shown.pk, size), shown.pk, size]
 
 
 def sheet_parts() -> list[Any]:
