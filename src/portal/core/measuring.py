@@ -2,7 +2,7 @@
 
 It comes from a host of its own and counts page views and clicks on links. So it is put on pages that everybody sees
 alike, and never where an address or a link tells of one person: conversations, questions, letters, the staff's side,
-the frame on other sites, nor where the address holds what somebody typed.
+the frame on other sites, pages that only some may read, nor where the address holds what somebody typed.
 """
 
 from dataclasses import dataclass, replace
@@ -60,7 +60,7 @@ def measured(request: HttpRequest) -> Measuring | None:
     """Return how this very page is measured, None where it is not."""
     found = measuring()
     path = request.path_info
-    open_to_all = path == "/" or path.startswith(PAGES)
-    if found is None or not open_to_all or not PLAIN.issuperset(request.GET) or getattr(request, "is_preview", False):
+    open_to_all = (path == "/" or path.startswith(PAGES)) and PLAIN.issuperset(request.GET)
+    if found is None or not open_to_all or any(getattr(request, mark, False) for mark in ("is_preview", "is_private")):
         return None
     return replace(found, links=path != "/")

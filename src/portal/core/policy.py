@@ -39,7 +39,7 @@ class PolicyMiddleware(CSPMiddleware):
             replaced._csp_replace = {"frame-ancestors": [SELF, *settings.WIDGET_ORIGINS]}
             del response.headers["X-Frame-Options"]  # knows no list of sites, so it would forbid them all
             response.headers["X-Robots-Tag"] = "noindex"  # the site's own pages say the same
-        elif measuring() is not None:
+        if measuring() is not None:
             _let_measure(request, replaced)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return super().process_response(request, response)
@@ -49,7 +49,8 @@ def _let_measure(request: HttpRequest, response: Any) -> None:
     """Let a measured page reach the measuring system; a page that is not measured tells no other page its address."""
     found = measured(request)
     if found is None:
-        response.headers["Referrer-Policy"] = "origin"  # a script on the next page could read where a reader came from
+        # a script on the next page could read where a reader came from; what says even less stays
+        response.headers.setdefault("Referrer-Policy", "origin")
         return
     response._csp_update = {
         "script-src": [found.script_origin],

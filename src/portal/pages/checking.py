@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from motcua.text.encodings import convert_legacy
 from portal.additions.checking import web_address
@@ -212,10 +212,9 @@ def _encoding_findings(page: Any) -> Iterator[Finding]:
 
 
 def _link_findings(page: Any, links: list[Link]) -> Iterator[Finding]:
-    for name in ("source_url",):
-        address = getattr(page, name, "")
-        if address and not _is_web_address(address):
-            yield Finding("links", _("Địa chỉ nguồn “%(address)s” viết không đúng.") % {"address": address[:SHOWN]})
+    source = getattr(page, "source_url", "")
+    if source and not _is_web_address(source):
+        yield Finding("links", _("Địa chỉ nguồn “%(address)s” viết không đúng.") % {"address": source[:SHOWN]})
     lost = _lost(links)
     for link in links:
         text = link.text[:SHOWN] or link.address[:SHOWN]
@@ -271,8 +270,8 @@ def _leads_somewhere(address: str) -> bool:
     if found:
         return Procedure.objects.published().filter(code=found[1]).exists()
     if path.startswith("/trang/"):
-        # whatever stands before it is the path of the site's root
-        return bool(Page.objects.live().filter(url_path__endswith="/" + path.removeprefix("/trang/")).exists())
+        places = [site.root_path + path.removeprefix("/trang/") for site in Site.get_site_root_paths()]
+        return bool(Page.objects.live().filter(url_path__in=places).exists())
     try:
         resolve(path)
     except Resolver404:

@@ -1,5 +1,6 @@
 """Feeds of articles and of dispatches, in RSS 2.0 and Atom 1.0."""
 
+import re
 from datetime import datetime, time
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -11,10 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from portal.pages import latest, listing
 
 MOST: Final = 30
+_UNSENDABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that XML cannot hold; text that was pasted brings them along."""
 
 
 class _Rss(Rss201rev2Feed):
@@ -28,10 +32,13 @@ class PageFeed(Feed[Any, Any]):
 
     language = "vi"
     model = ""
+    name = ""
+    """What the feed's own address is called."""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer; feeds may be kept for some minutes."""
-        response = super().__call__(request, *args, **kwargs)
+        """Answer, in the same language to all; feeds may be kept for some minutes."""
+        with override(self.language):
+            response = super().__call__(request, *args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=300"
         return response
 
@@ -40,17 +47,21 @@ class PageFeed(Feed[Any, Any]):
         found = latest.front.get().list_of(self.model)
         return _whole(found.url if found is not None else reverse("chat:home"))
 
+    def feed_url(self) -> str:
+        """Return the feed's own address."""
+        return _whole(reverse(f"pages:{self.name}"))
+
     def author_name(self) -> str:
         """Return who answers for the site."""
         return str(settings.OFFICE_NAME or settings.SITE_NAME)
 
     def item_title(self, item: Any) -> str:
         """Return a page's title."""
-        return str(item.title)
+        return _sendable(item.title)
 
     def item_description(self, item: Any) -> str:
         """Return a page's summary."""
-        return str(item.summary)
+        return _sendable(item.summary)
 
     def item_link(self, item: Any) -> str:
         """Return a page's address."""
@@ -58,7 +69,7 @@ class PageFeed(Feed[Any, Any]):
 
     def item_author_name(self, item: Any) -> str:
         """Return the office that stands behind a page."""
-        return str(item.office or settings.OFFICE_NAME or settings.SITE_NAME)
+        return _sendable(item.said_by or settings.SITE_NAME)
 
     def item_pubdate(self, item: Any) -> datetime | None:
         """Return when a page was published first."""
@@ -75,6 +86,10 @@ def _whole(address: str) -> str:
     return urljoin(settings.SITE_URL, address)
 
 
+def _sendable(text: str) -> str:
+    return _UNSENDABLE.sub(" ", text)
+
+
 class ArticlesRss(PageFeed):
     """Articles as RSS."""
 
@@ -82,6 +97,7 @@ class ArticlesRss(PageFeed):
     title = _("Tin tức và thông báo")
     description = _("Tin tức và thông báo mới nhất")
     model = "NewsIndexPage"
+    name = "articles_rss"
 
     def items(self) -> Any:
         """Return the newest articles."""
@@ -97,6 +113,7 @@ class ArticlesAtom(ArticlesRss):
 
     feed_type = Atom1Feed
     subtitle = ArticlesRss.description
+    name = "articles_atom"
 
 
 class DispatchesRss(PageFeed):
@@ -106,6 +123,7 @@ class DispatchesRss(PageFeed):
     title = _("Văn bản chỉ đạo")
     description = _("Văn bản chỉ đạo mới nhất")
     model = "DispatchIndexPage"
+    name = "dispatches_rss"
 
     def items(self) -> Any:
         """Return the newest dispatches."""
@@ -113,11 +131,11 @@ class DispatchesRss(PageFeed):
 
     def item_title(self, item: Any) -> str:
         """Return number and title."""
-        return f"{item.number}: {item.title}" if item.number else str(item.title)
+        return _sendable(f"{item.number}: {item.title}" if item.number else item.title)
 
     def item_description(self, item: Any) -> str:
         """Return who issued it, and its summary."""
-        return ". ".join(part for part in (item.issuer, item.summary) if part)
+        return _sendable(". ".join(part for part in (item.issuer, item.summary) if part))
 
     def item_categories(self, item: Any) -> list[str]:
         """Return the kind of a dispatch."""
@@ -135,3 +153,4 @@ class DispatchesAtom(DispatchesRss):
 
     feed_type = Atom1Feed
     subtitle = DispatchesRss.description
+    name = "dispatches_atom"

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 from wagtail.images.exceptions import InvalidFilterSpecError
@@ -23,7 +23,6 @@ def address_of(image: Any, spec: str) -> str:
 
 
 @require_safe
-@cache_control(public=True, max_age=KEPT_SECONDS)
 def picture(request: HttpRequest, signature: str, image_id: int, spec: str) -> HttpResponse:
     """Send a picture in a size that one of the site's pages asked for."""
     if not verify_signature(signature.encode(), image_id, spec):
@@ -38,4 +37,5 @@ def picture(request: HttpRequest, signature: str, image_id: int, spec: str) -> H
     kind, _packed = guess_type(rendition.file.name)
     response = HttpResponse(content, content_type=kind or "application/octet-stream")
     response.headers["Content-Security-Policy"] = "default-src 'none'"
+    patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
     return response

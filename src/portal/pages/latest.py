@@ -10,8 +10,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.conf import settings
 from django.db import Error
-from django.db.models import Count, Max, Sum
-from django.db.models.functions import Length
+from django.db.models import BigIntegerField, Count, F, Max, Sum
+from django.db.models.functions import Cast, Length
 from wagtail.models import Page
 
 from portal.pages import listing
@@ -20,6 +20,8 @@ from portal.pages.images import address_of
 log = logging.getLogger(__name__)
 NEWEST: Final = 3
 """Articles, and as many dispatches, that the first page shows."""
+
+WIDE: Final = BigIntegerField()
 
 Stamp = tuple[object, ...]
 T = TypeVar("T")
@@ -32,7 +34,6 @@ class Item:
     title: str
     url: str
     summary: str
-    kind: str
     moment: datetime | None = None
     number: str = ""
     dated: date | None = None
@@ -86,7 +87,9 @@ class Watch:
                 pages=Count("pk", distinct=True),
                 last=Max("last_published_at"),
                 places=Sum(Length("url_path")),
+                parents=Sum(Cast("numchild", WIDE) * F("pk"), output_field=WIDE),  # a move to an address as long
                 hidden=Count("view_restrictions", distinct=True),
+                restricted=Max("view_restrictions"),  # another one where as many others are hidden
             )
         except Error as fault:
             log.warning("pages not read, the database does not answer: %s", type(fault).__name__)
@@ -141,12 +144,12 @@ def _read_front() -> Front:
 def _article(page: Any) -> Item:
     picture = address_of(page.image, "fill-480x270") if page.image is not None else ""
     moment = page.first_published_at
-    return Item(page.title, page.url or "", page.summary, page.kind, moment=moment, picture=picture)
+    return Item(page.title, page.url or "", page.summary, moment=moment, picture=picture)
 
 
 def _dispatch(page: Any) -> Item:
     told = {"number": page.number, "dated": page.dated, "issuer": page.issuer}
-    return Item(page.title, page.url or "", page.summary, page.kind, **told)
+    return Item(page.title, page.url or "", page.summary, **told)
 
 
 front: Final = Kept(_read_front, Front())

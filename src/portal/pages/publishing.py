@@ -12,8 +12,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision
 
 from motcua.text.folding import fold
@@ -69,6 +71,23 @@ class CheckedPageForm(WagtailAdminPageForm):
         return "action-publish" in self.data or approving
 
 
+def copied() -> Finding:
+    """Return what stands in the way of a copy that was to be public at once: nobody else has seen its title."""
+    said = gettext(
+        "Bản sao không công bố ngay được, vì chưa có người thứ hai duyệt: hãy sao chép thành bản nháp rồi gửi duyệt."
+    )
+    return Finding("copy", said)
+
+
+class DraftCopyForm(CopyForm):
+    """Copies a page as a draft."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Leave out the choice to publish the copies."""
+        super().__init__(*args, **kwargs)
+        self.fields.pop("publish_copies", None)
+
+
 class SecondPerson(PagePermissionTester):
     """As the rights say, but nobody publishes what they wrote since it was published last."""
 
@@ -81,6 +100,7 @@ class CheckedPage(Page):
     """A page that is published by a second person, and only while nothing is wrong with it."""
 
     base_form_class: ClassVar[Any] = CheckedPageForm
+    copy_form_class: ClassVar[Any] = DraftCopyForm
 
     class Meta:
         abstract = True
@@ -140,9 +160,13 @@ class CheckedPage(Page):
         Raises:
             UnfitError: something is wrong with it.
         """
-        if self.live and self.live_revision_id and self._goes_public() and (found := findings(self)):
+        if self.live and self.live_revision_id and self._goes_public() and (found := self._unfit()):
             raise UnfitError(found)
         super().save(*args, **kwargs)
+
+    def _unfit(self) -> list[Finding]:
+        """Return what is wrong; a page that is new and has a live revision is the copy of a live one."""
+        return [*([copied()] if self.pk is None else []), *findings(self)]
 
     def _goes_public(self) -> bool:
         rows = Page.objects.filter(pk=self.pk, live=True, live_revision_id=self.live_revision_id)

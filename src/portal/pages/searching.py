@@ -53,7 +53,9 @@ class Entry:
     """A page as it is found: its kind, what it is called there, its address, its day, its text."""
 
     kind: str
-    label: str
+    label: object
+    """Said in the language of who reads, not of whose request built the index."""
+
     title: str
     url: str
     day: date | None
@@ -115,7 +117,7 @@ def _entry(model: str, page: Any) -> Entry:
     published = timezone.localdate(page.first_published_at) if page.first_published_at else None
     summary = getattr(page, "summary", "") or strip_tags(getattr(page, "introduction", ""))
     text = " ".join(f"{summary} {text_of(page)}".split())[:TEXT_KEPT]
-    label = str(page.get_kind_display()) if hasattr(page, "get_kind_display") else str(page._meta.verbose_name)
+    label = page.Kind(page.kind).label if hasattr(page, "Kind") else page._meta.verbose_name
     note = " · ".join(part for part in (getattr(page, "number", ""), getattr(page, "issuer", "")) if part)
     return Entry(KINDS[model], label, page.title, page.url or "", getattr(page, "dated", None) or published, note, text)
 

@@ -7,6 +7,7 @@ from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
         keys = _keys(words, kind, request)
         missing = False
     except IndexMissingError:
-        keys, missing = list(searching.found(words, "" if kind == PROCEDURES else kind)), True
+        keys, missing = [] if kind == PROCEDURES else list(searching.found(words, kind)), True
     try:
         page = Paginator(keys, ON_A_PAGE).page(listing.number_in(request.GET))
     except EmptyPage as fault:
@@ -107,14 +108,14 @@ def _procedure(row: Procedure) -> Result:
     published = row.current.published_at if row.current else None
     told = _("Mã thủ tục %(code)s") % {"code": row.code}
     address = reverse("procedures:procedure", args=(row.code,))
-    when = day(published.date()) if published else ""
+    when = day(timezone.localdate(published)) if published else ""
     return Result(PROCEDURES, _("Thủ tục"), row.name, address, when, told, "")
 
 
 def _page(entry: searching.Entry, words: str) -> Result:
     when = day(entry.day) if entry.day is not None else ""
     text = searching.snippet(entry.text, words)
-    return Result(entry.kind, entry.label, entry.title, entry.url, when, entry.note, text)
+    return Result(entry.kind, str(entry.label), entry.title, entry.url, when, entry.note, text)
 
 
 @require_safe

@@ -16,10 +16,11 @@ from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 
+from portal.core.measuring import measuring
 from portal.pages.checking import Finding, findings
 from portal.pages.notice_models import SiteNotice
 from portal.pages.notices import keep
-from portal.pages.publishing import CheckedPage
+from portal.pages.publishing import CheckedPage, copied
 
 
 @hooks.register("construct_page_action_menu")
@@ -44,12 +45,21 @@ def publish_many(request: HttpRequest, action_type: str, objects: Any, action: A
 
 @hooks.register("before_copy_page")
 def publish_copies(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    """Refuse to publish copies of a page while something is wrong with it."""
+    """Refuse to publish copies at once, and say what else is wrong; the form of most pages does not offer it."""
     if request.method != "POST" or not request.POST.get("publish_copies"):
         return None
     pages = [page, *page.get_descendants().live()] if request.POST.get("copy_subpages") else [page]
-    faults = [(one, found) for one in pages if (found := _wrong_with(one))]
-    return _refused(request, faults, reverse("wagtailadmin_explore", args=(page.get_parent().pk,))) if faults else None
+    if not any(issubclass(one.specific_class or Page, CheckedPage) for one in pages):
+        return None
+    faults = [(one, found) for one in pages if (found := _wrong_with(one))] or [(page, [copied()])]
+    return _refused(request, faults, reverse("wagtailadmin_explore", args=(page.get_parent().pk,)))
+
+
+@hooks.register("before_serve_page", order=-1)  # before Wagtail answers those who may not read the page
+def private_pages_are_not_measured(page: Page, request: HttpRequest, _args: Any, _kwargs: Any) -> None:
+    """Mark requests for what only some may read."""
+    if measuring() is not None and page.get_view_restrictions().exists():
+        request.is_private = True  # type: ignore[attr-defined]  # read by `measured`
 
 
 def _pages(objects: Iterable[Page], below: bool) -> Iterator[Page]:

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from django.core.checks import Error
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from tests.factories.pages import article, published
+from wagtail.models import PageViewRestriction
 
 from portal.conversations import services
 from portal.core.checks import settings_hold
+from portal.core.policy import PolicyMiddleware
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "https://emc.vi-du.example/emc.js"
@@ -42,8 +45,11 @@ def test_public_pages__are_measured(client: Client, catalogue: Any, address: str
     response = client.get(address)
     seen, policy = response.content.decode(), response["Content-Security-Policy"]
     assert f'data-script="{SCRIPT}" data-tracker="{TRACKER}" data-site="42"' in seen
-    assert "script-src 'self' https://emc.vi-du.example;" in policy
-    assert "connect-src 'self' https://do.vi-du.example" in policy
+    told_each = {one.split()[0]: set(one.split()[1:]) for one in policy.split(";")}
+    assert told_each["script-src"] == {"'self'", "https://emc.vi-du.example"}
+    assert told_each["connect-src"] == {"'self'", "https://do.vi-du.example"}
+    assert told_each["img-src"] == {"'self'", "data:", "https://do.vi-du.example"}
+    assert policy.count("vi-du.example") == 3
     assert "unsafe" not in policy and response["Referrer-Policy"] == "same-origin"
 
 
@@ -83,9 +89,35 @@ def test_conversations_and_answers__are_not_measured_nor_named_to_the_next_page(
 
 
 @on
+@pytest.mark.parametrize("address", ["/khung/", "/quan-tri/login/", "/tim/?q=bi+mat"])
+def test_where_nothing_is_measured__the_next_page_is_told_no_path(client: Client, catalogue: Any, address: str) -> None:
+    assert client.get(address)["Referrer-Policy"] == "origin"
+
+
+@on
+def test_what_tells_the_next_page_nothing__goes_on_telling_nothing(rf: RequestFactory) -> None:
+    letter = HttpResponse(headers={"Referrer-Policy": "no-referrer"})
+    answered = PolicyMiddleware(lambda _request: letter)(rf.get("/cau-hoi/x/"))
+    assert answered["Referrer-Policy"] == "no-referrer"
+
+
+@on
+@pytest.mark.parametrize("kind", [PageViewRestriction.PASSWORD, PageViewRestriction.LOGIN])
+def test_a_page_for_some_readers__is_not_measured(client: Client, staff: Any, kind: str) -> None:
+    page = published(article())
+    PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=kind)
+    before = client.get(page.url)
+    client.force_login(staff)
+    for response in (before, client.get(page.url)):
+        assert "vi-du.example" not in response["Content-Security-Policy"]
+        assert "data-tracker" not in response.content.decode() and response["Referrer-Policy"] == "origin"
+
+
+@on
 def test_the_page_about_it__says_what_is_counted_and_who_gets_it(client: Client) -> None:
     seen = told(client, reverse("pages:measured"))
-    assert "emc.vi-du.example" in seen and "do.vi-du.example" in seen and "42" in seen
+    assert "emc.vi-du.example" in seen and "do.vi-du.example" in seen
+    assert "trong hệ thống đo: 42." in seen
     privacy = told(client, reverse("core:privacy"))
     assert "do.vi-du.example" in privacy and "không gửi dữ liệu cho bên thứ ba" not in privacy
 

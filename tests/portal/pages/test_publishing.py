@@ -142,6 +142,49 @@ def test_copies__are_not_published_where_the_page_is_wrong(browser: Client, edit
     assert not Page.objects.filter(slug="ban-sao").exists()
 
 
+def copying(page: Page, **given: str) -> tuple[str, dict[str, str]]:
+    sent = {"new_title": "Tên khác", "new_slug": "ban-sao", "new_parent_page": str(page.get_parent().pk), **given}
+    return reverse("wagtailadmin_pages:copy", args=(page.pk,)), sent
+
+
+def test_copies__are_published_by_nobody_at_once(browser: Client, editor: Any) -> None:
+    page = published(draft(editor))
+    address, sent = copying(page, publish_copies="on")
+    assert 'name="publish_copies"' not in browser.get(address).content.decode()
+    assert "người thứ hai" in browser.post(address, sent, follow=True).content.decode()
+    assert not Page.objects.filter(slug="ban-sao").exists()
+
+
+def test_copies_with_what_lies_below__are_published_by_nobody_at_once(client: Client, staff: Any, editor: Any) -> None:
+    published(draft(editor))
+    client.force_login(staff)
+    root = NewsIndexPage.objects.get().get_parent()
+    address, sent = copying(root, publish_copies="on", copy_subpages="on")
+    assert "người thứ hai" in client.post(address, sent, follow=True).content.decode()
+    assert not Page.objects.filter(slug="ban-sao").exists()
+
+
+def test_copies_by_the_program_interface__are_drafts_alone(browser: Client, editor: Any) -> None:
+    page = published(draft(editor))
+    address = reverse("wagtailadmin_api:pages:action", args=(page.pk, "copy"))
+    response = browser.post(address, {"slug": "ban-sao", "title": "Tên khác"})
+    assert response.status_code == 400 and not Page.objects.filter(slug="ban-sao").exists()
+    response = browser.post(address, {"slug": "ban-sao", "title": "Tên khác", "keep_live": "false"})
+    assert response.status_code == 201 and not Page.objects.get(slug="ban-sao").live
+
+
+def test_a_copy__is_made_as_a_draft(browser: Client, editor: Any) -> None:
+    address, sent = copying(published(draft(editor)))
+    assert browser.post(address, sent).status_code == 302
+    assert not Page.objects.get(slug="ban-sao").live
+
+
+def test_many_at_once__are_refused_to_who_wrote_one(browser: Client, reviewer: Any) -> None:
+    page = draft(reviewer)
+    browser.post(reverse("wagtail_bulk_action", args=("wagtailcore", "page", "publish")) + f"?id={page.pk}")
+    assert not is_live(page)
+
+
 def test_saving_a_page_as_live__is_refused(editor: Any) -> None:
     page = draft(editor, **WRONG)
     page.live, page.live_revision = True, page.latest_revision

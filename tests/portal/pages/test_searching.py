@@ -1,13 +1,16 @@
 """One box over procedures and pages, with marks or without."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from tests.factories.pages import article, dispatch, published, text
 
 from portal.pages import searching
 from portal.pages.models import InformationPage, NewsIndexPage
+from portal.procedures.models import Procedure, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +102,26 @@ def test_pages__are_found_while_there_is_no_index_of_procedures(client: Client, 
     published(article("Cầu treo mới"))
     seen = told(client, "q=cau+treo")
     assert "Cầu treo mới" in seen and "đang được chuẩn bị" in seen
+
+
+def test_procedures_alone__are_none_while_there_is_no_index_of_them(client: Client, index_home: Any) -> None:
+    published(article("Cầu treo mới"))
+    seen = told(client, "q=cau+treo&loai=thu-tuc")
+    assert "Cầu treo mới" not in seen and "đang được chuẩn bị" in seen
+
+
+def test_a_kind__is_named_in_the_language_of_who_reads(client: Client, index_home: Any) -> None:
+    published(article("Cầu treo mới"))
+    with override("en"):
+        searching.index.get()
+    assert '<span class="kind">Tin tức</span>' in told(client, "q=cau+treo")
+    assert '<span class="kind">News</span>' in told(client, "q=cau+treo&lang=en")
+
+
+def test_the_day_of_a_procedure__is_the_one_in_viet_nam(client: Client, catalogue: Any) -> None:
+    procedure = Procedure.objects.get(code="1.001193")
+    Version.objects.filter(pk=procedure.current_id).update(published_at=datetime(2026, 11, 26, 18, tzinfo=UTC))
+    assert "Thứ Sáu, 27/11/2026" in told(client, "q=1.001193&loai=thu-tuc")
 
 
 @pytest.mark.parametrize("many", [1, 14])

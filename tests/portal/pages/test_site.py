@@ -12,7 +12,8 @@ from tests.factories.pages import OFFICE, article, dispatch, document, image, te
 from tests.factories.pages import published as make_public
 from wagtail.models import Page, PageViewRestriction
 
-from portal.pages import dating
+from portal.pages import dating, latest
+from portal.pages.images import address_of
 from portal.pages.models import (
     ArticleAttachment,
     ArticlePage,
@@ -228,6 +229,24 @@ def test_what_is_for_some_readers__is_shown_to_nobody_else(client: Client, publi
     assert all("Chỉ cho cán bộ" not in told(client, place) and page.slug not in told(client, place) for place in places)
 
 
+def test_where_as_many_others_are_hidden__all_is_looked_at_anew() -> None:
+    one, other = published_article("Một"), published_article("Hai")
+    hidden(one)
+    before = latest.watch.stamp()
+    PageViewRestriction.objects.all().delete()
+    hidden(other)
+    assert latest.watch.stamp() != before
+
+
+def test_a_move_to_an_address_as_long__is_noticed() -> None:
+    page, index = published_article("Một"), NewsIndexPage.objects.get()
+    other = NewsIndexPage(title="Tin mới", slug="tin-moi")
+    index.get_parent().add_child(instance=other)
+    before = latest.watch.stamp()
+    page.move(other, pos="last-child")
+    assert latest.watch.stamp() != before
+
+
 # Feeds and the sitemap -----------------------------------------------------------------------------------------------
 
 
@@ -251,6 +270,26 @@ def test_atom__names_the_number_of_a_dispatch(client: Client) -> None:
     feed = ElementTree.fromstring(response.content)  # noqa: S314  # our own
     assert feed.findtext(f"{ATOM}entry/{ATOM}title") == "125/VP-HC: Về việc tuyên truyền"
     assert feed.findtext(f"{ATOM}entry/{ATOM}author/{ATOM}name") == OFFICE
+
+
+def test_a_dispatch_without_an_office__is_its_issuers_in_the_feed_as_on_its_page(client: Client) -> None:
+    make_public(dispatch(office="", issuer="Sở thử nghiệm"))
+    feed = ElementTree.fromstring(client.get(reverse("pages:dispatches_atom")).content)  # noqa: S314  # our own
+    assert feed.findtext(f"{ATOM}entry/{ATOM}author/{ATOM}name") == "Sở thử nghiệm"
+
+
+def test_a_feed__says_the_same_to_all_under_its_one_address(client: Client, settings: Any) -> None:
+    settings.SITE_URL = "https://vi-du.example"
+    seen = told(client, reverse("pages:articles_atom") + "?lang=en")
+    assert "<title>Tin tức và thông báo</title>" in seen
+    assert 'href="https://vi-du.example/tin-tuc/atom.xml" rel="self"' in seen and "testserver" not in seen
+
+
+def test_characters_that_nobody_sees__stop_no_feed(client: Client) -> None:
+    published_article("Tin\x0bmới", summary="Dòng một\x0bdòng hai")
+    make_public(dispatch("Về\x0bviệc"))
+    assert "<title>Tin mới</title>" in told(client, reverse("pages:articles_rss"))
+    assert "125/VP-HC: Về việc" in told(client, reverse("pages:dispatches_atom"))
 
 
 def test_feeds__are_named_in_the_head_of_every_page(client: Client) -> None:
@@ -286,7 +325,16 @@ def test_a_picture__is_sent_in_the_sizes_that_pages_use_and_no_other(client: Cli
     address = seen[seen.index('src="/anh/') + 5 :].partition('"')[0]
     response = client.get(address)
     assert response.status_code == 200 and response["Content-Type"] == "image/png"
+    assert "max-age=86400" in response["Cache-Control"]
     assert client.get(address.replace("1200", "5000")).status_code == 403
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")  # Wagtail's
+def test_a_picture_that_cannot_be_read_now__is_not_kept_by_anybody(client: Client) -> None:
+    shown = image()
+    shown.file.delete(save=False)
+    response = client.get(address_of(shown, "fill-480x270"))
+    assert response.status_code == 410 and "Cache-Control" not in response
 
 
 # Days ----------------------------------------------------------------------------------------------------------------
