@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from portal.additions.choosing import NothingMade, WordsForm
 from portal.outreach.roll.models import Officer, OfficerQuerySet
+from portal.outreach.units.choosing import keys_of
 from portal.outreach.units.filters import commune_told
 from portal.outreach.units.scope import scope_of
 
@@ -91,7 +92,7 @@ class OfficersChosenView(ChosenMultipleView):
         """
         if not self.request.user.has_perm(VIEW):
             raise PermissionDenied
-        wanted = Officer.objects.filter(pk__in=[one for one in pks if str(one).isdecimal()])
+        wanted = Officer.objects.filter(pk__in=keys_of(pks))
         return scope_of(self.request.user).narrow(wanted)
 
 

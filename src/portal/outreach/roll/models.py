@@ -32,9 +32,13 @@ def is_serving(day: date, path: str = "") -> Q:
     The term has begun, in this or in an unbroken earlier one, and neither it nor the service has ended.
     """
     begun = Q(**{f"{path}term_from__lte": day}) | Q(**{f"{path}served_from__lte": day})
+    return begun & _stays(day, path)
+
+
+def _stays(day: date, path: str = "") -> Q:
+    """Return the condition for officers of whom neither term nor service has ended by a day, begun or not."""
     lasts = Q(**{f"{path}term_until__isnull": True}) | Q(**{f"{path}term_until__gte": day})
-    stays = Q(**{f"{path}ended_on__isnull": True}) | Q(**{f"{path}ended_on__gt": day})
-    return begun & lasts & stays
+    return lasts & (Q(**{f"{path}ended_on__isnull": True}) | Q(**{f"{path}ended_on__gt": day}))
 
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
@@ -43,6 +47,10 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
     def serving(self, day: date | None = None) -> OfficerQuerySet:
         """Those recognised on a day (today where None): see `is_serving`."""
         return self.filter(is_serving(day or timezone.localdate()))
+
+    def staying(self, day: date) -> OfficerQuerySet:
+        """Those who serve on a day or begin later."""
+        return self.filter(_stays(day))
 
     def ending_by(self, day: date) -> OfficerQuerySet:
         """Those serving whose term runs out by a day."""
@@ -85,8 +93,8 @@ class Officer(models.Model):
     wagtail_reference_index_ignore = True  # nobody asks where one is used; Wagtail would keep account of each
 
     unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="officers", verbose_name=_("thôn, tổ dân phố")
-    )
+        Unit, on_delete=models.PROTECT, related_name="officers", verbose_name=_("thôn, tổ dân phố"), db_index=False
+    )  # two indexes below begin with it
     full_name = models.CharField(_("họ và tên"), max_length=NAME_LENGTH)
     folded = models.CharField(max_length=NAME_LENGTH, editable=False, db_index=True)
     role = models.CharField(_("chức danh ở thôn"), max_length=16, choices=Role.choices, default=Role.VILLAGE_HEAD)
@@ -111,7 +119,12 @@ class Officer(models.Model):
         ordering = ("unit__code", "folded", "pk")
         permissions = (("export_officer", _("Xuất và nhập danh sách tuyên truyền viên")),)
         indexes = (
-            models.Index(fields=("unit", "term_until"), name="officer_term"),
+            # All that coverage counts, so that it is read from the index alone; and the order of the list.
+            models.Index(
+                fields=("unit", "term_from", "term_until", "ended_on", "served_from", "trained_from"),
+                name="officer_service",
+            ),
+            models.Index(fields=("unit", "folded", "id"), name="officer_listed"),
             models.Index(fields=("term_until",), name="officer_term_end"),
         )
 

@@ -41,6 +41,14 @@ class RollError(MotcuaError):
         self.field = field
 
 
+class ChangedMeanwhileError(RollError):
+    """Somebody else changed the officer since they were read."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(_("Việc này vừa được người khác xử lý. Anh/chị tải lại trang để xem."))
+
+
 @dataclass(frozen=True)
 class Decision:
     """A decision on an officer: its number and day, and the term that it gives (`until` None where it is open)."""
@@ -113,13 +121,20 @@ def full_reason(others: Iterable[Span], wanted: Span) -> str:
     return ""
 
 
+def hold(*villages: int) -> None:
+    """Hold villages until the transaction ends: whoever counts who serves there, or ends one, comes one by one.
+
+    Villages are held before officers, the lower key first, so that nobody waits for one another.
+    """
+    list(Unit.objects.select_for_update(no_key=True).filter(pk__in=villages).order_by("pk").values_list("pk"))
+
+
 def require_room(officer: Officer) -> None:
-    """Refuse an officer for whom the village has no room; the village is held until the transaction ends.
+    """Refuse an officer for whom the village, which is held, has no room.
 
     Raises:
         RollError: on some day of the term as many serve there as may.
     """
-    Unit.objects.select_for_update().filter(pk=officer.unit_id).first()
     others = Officer.objects.filter(unit_id=officer.unit_id).exclude(pk=officer.pk)
     if reason := full_reason(map(span_of, others), span_of(officer)):
         raise RollError(reason, "unit")
@@ -148,20 +163,21 @@ def recognise(officer: Officer, user: Any) -> Officer:
     """
     require_sound(decision_of(officer))
     with transaction.atomic():
-        require_village(officer.unit)
+        hold(officer.unit_id)
+        require_village(officer.unit_id)
         require_room(officer)
         officer.save()
         recorded(officer, Recognition.Kind.RECOGNISED, user).save()
     return officer
 
 
-def require_village(unit: Unit) -> None:
-    """Refuse a unit in which no officer can be.
+def require_village(key: int) -> None:
+    """Refuse a unit, which is held, in which no officer can be.
 
     Raises:
         RollError: it is no village, or has ended.
     """
-    if unit.level != Unit.Level.VILLAGE or unit.ended_on is not None:
+    if not Unit.objects.villages().filter(pk=key, ended_on__isnull=True).exists():
         raise RollError(_("Hãy chọn một thôn, tổ dân phố đang có."), "unit")
 
 
@@ -204,12 +220,15 @@ def renew(officer: Officer, decision: Decision, user: Any) -> None:
     """Recognise an officer anew by a decision, whether the old term still runs or not.
 
     Raises:
-        RollError: see `renewed`; or the village has no room, or is no more.
+        RollError: see `renewed`; or the village has no room, is no more, or somebody else changed the officer.
     """
     with transaction.atomic():
-        fresh = Officer.objects.select_for_update(of=("self",)).select_related("unit").get(pk=officer.pk)
+        hold(officer.unit_id)
+        fresh = Officer.objects.select_for_update().get(pk=officer.pk)
+        if fresh.unit_id != officer.unit_id:
+            raise ChangedMeanwhileError
         renewed(fresh, decision)
-        require_village(fresh.unit)
+        require_village(fresh.unit_id)
         require_room(fresh)
         fresh.save()
         recorded(fresh, Recognition.Kind.RENEWED, user).save()
@@ -246,16 +265,29 @@ def end(officer: Officer, number: str, decided_on: date, day: date, reason: str,
         trail.record(user, ENDED, fresh, decision=number, day=day.isoformat())
 
 
+def standing_of(officer: Officer) -> str:
+    """Return what tells whether village, decision or service of an officer were changed meanwhile."""
+    decision = decision_of(officer)
+    days = (decision.day, decision.since, decision.until, officer.served_from, officer.ended_on)
+    return " ".join(map(str, (officer.unit_id, *days, decision.number)))
+
+
 def correct(officer: Officer, before: Officer) -> None:
     """Store an officer whose data were corrected; what the decision in force says is corrected in its row too.
 
     Raises:
-        RollError: the decision has a fault, or the village has no room.
+        RollError: the decision has a fault, the village has no room, or somebody else changed the officer since
+            `before` was read.
     """
     require_sound(decision_of(officer))
     with transaction.atomic():
+        hold(officer.unit_id, before.unit_id)
+        fresh = Officer.objects.select_for_update().get(pk=officer.pk)
+        if standing_of(fresh) != standing_of(before):
+            raise ChangedMeanwhileError
+        officer.trained_from = fresh.trained_from
         if officer.unit_id != before.unit_id:
-            require_village(officer.unit)
+            require_village(officer.unit_id)
         if span_of(officer) != span_of(before) or officer.unit_id != before.unit_id:
             require_room(officer)
         officer.save()
@@ -290,8 +322,8 @@ def for_many(officers: Sequence[Officer], act: Any) -> tuple[list[Officer], list
 
 @objects_to_ending
 def _officers_stay(village: Unit, day: date) -> str:
-    """Keep a village while officers serve there: each is ended, or goes to the village that it became part of."""
-    names = Officer.objects.serving(day).filter(unit=village).values_list("full_name", flat=True)
+    """Keep a village while officers serve there, or will: each is ended, or goes to the village it became part of."""
+    names = Officer.objects.staying(day).filter(unit=village).values_list("full_name", flat=True)
     if not names:
         return ""
     said = _("Còn tuyên truyền viên: %(names)s. Hãy ghi thôi công nhận hoặc chuyển họ sang thôn mới trước.")

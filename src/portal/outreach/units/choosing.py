@@ -1,5 +1,6 @@
 """Choosers for the staff's forms: a unit of one's own place, by code or words of its name, with where it lies."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -54,6 +55,11 @@ def lies_in(unit: Unit) -> str:
     return ", ".join(names)
 
 
+def keys_of(written: Iterable[Any]) -> list[int]:
+    """Return those of some texts of an address that can be keys."""
+    return [int(one) for one in map(str, written) if one.isdecimal() and len(one) < 19]
+
+
 class UnitChosenView(ChosenView):
     """What was chosen, where who chose may see it."""
 
@@ -74,7 +80,7 @@ class UnitsChosenView(ChosenMultipleView):
 
     def get_objects(self, pks: Any) -> QuerySet[Unit]:
         """Return the units of the place."""
-        wanted = Unit.objects.filter(pk__in=[one for one in pks if str(one).isdecimal()])
+        wanted = Unit.objects.filter(pk__in=keys_of(pks))
         return scope_of(self.request.user).narrow(wanted, "")
 
 

@@ -8,6 +8,9 @@ from django.db.models import Model, QuerySet
 from portal.outreach.units.models import Membership, Unit
 
 SEE_ALL = "units.see_all_units"
+KEPT = "_outreach_scope"
+"""Where a user of a request keeps what was found, as Django keeps their rights: every part of a page asks."""
+
 Row = TypeVar("Row", bound=Model)
 
 
@@ -36,6 +39,14 @@ def scope_of(user: Any) -> Scope:
     """
     if not user.is_authenticated:
         return Scope()
+    known: Scope | None = getattr(user, KEPT, None)
+    if known is None:
+        known = _found(user)
+        setattr(user, KEPT, known)
+    return known
+
+
+def _found(user: Any) -> Scope:
     if user.is_superuser:
         return Scope(everywhere=True)
     membership = Membership.objects.filter(user=user).select_related("unit").first()

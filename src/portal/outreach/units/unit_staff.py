@@ -39,10 +39,6 @@ class UnitPolicy(ModelPermissionPolicy):
         """Refuse deleting, whatever the rights."""
         return action != "delete" and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 class UnitFilters(PlaceFilters):
     """Level, place, and whether a unit has ended."""

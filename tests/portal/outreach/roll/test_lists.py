@@ -417,3 +417,44 @@ def test_pages__lead_from_file_to_roll(
 def test_file_of_another_kind__is_refused_by_its_name(at_commune: Client, commune: Unit) -> None:
     said = {"kind": "officers", "unit": commune.pk, "file": SimpleUploadedFile("ds.docx", b"x")}
     assert at_commune.post(f"{LISTS}new/", said).status_code == 200 and not RollImport.objects.exists()
+
+
+def test_name_that_differs_in_marks_from_an_unchanged_one__is_written_as_another(
+    bring: Any, village: Unit, keeper: User
+) -> None:
+    kept = {**GOOD, "Họ và tên": "Người Thử Hà"}
+    confirmed(bring(kept), keeper)
+    confirmed(bring(kept, {**GOOD, "Họ và tên": "Người Thử Hạ"}), keeper)
+    assert set(Officer.objects.values_list("full_name", flat=True)) == {"Người Thử Hà", "Người Thử Hạ"}
+
+
+def test_village_that_differs_in_marks_from_another_row__is_another(commune: Unit, keeper: User) -> None:
+    Unit.objects.create(code="21025-001", name="Thôn Hà", parent=commune)
+    rows = [{"Tên thôn, tổ dân phố": name} for name in ("Thôn Hạ", "Thôn Hà")]
+    confirmed(villages(commune, keeper, *rows), keeper)
+    assert list(Unit.objects.villages().values_list("name", flat=True)) == ["Thôn Hà", "Thôn Hạ"]
+
+
+def test_code_that_a_village_elsewhere_has__is_not_drawn(commune: Unit, neighbour: Unit, keeper: User) -> None:
+    Unit.objects.create(code="21025-001", name="Thôn Đã Chuyển", parent=neighbour)
+    imported = confirmed(villages(commune, keeper, {"Tên thôn, tổ dân phố": "Thôn Mới"}), keeper)
+    assert imported.state == "written" and Unit.objects.get(parent=commune).code == "21025-002"
+
+
+def test_list_whose_rows_are_forgotten__names_nobody_as_absent(bring: Any, at_commune: Client, village: Unit) -> None:
+    officer_of(village, "Người Thử Vắng")
+    imported = bring(GOOD)
+    imported.rows.all().delete()
+    for address in (f"{OFFICERS}?absent={imported.pk}", f"{LISTS}inspect/{imported.pk}/"):
+        assert "Người Thử Vắng" not in at_commune.get(address).content.decode(), address
+
+
+def test_workbook_with_two_lists__is_refused_and_not_half_read(commune: Unit, village: Unit, keeper: User) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Xã hai")):
+        for row in table(GOOD):
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    imported = brought(commune, keeper, content.getvalue())
+    assert imported.state == "failed" and "Xã hai" in imported.failure

@@ -1,6 +1,8 @@
 """Recognising officers, recognising them anew, ending: the rules, and the decisions that stay."""
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,7 +11,17 @@ from tests.portal.outreach.roll.conftest import OFFICERS, Days, officer_of
 
 from portal.accounts.models import User
 from portal.outreach.roll.models import Officer, Recognition
-from portal.outreach.roll.recognising import Decision, RollError, Span, correct, end, full_reason, renew
+from portal.outreach.roll.recognising import (
+    Decision,
+    RollError,
+    Span,
+    correct,
+    end,
+    full_reason,
+    recognise,
+    renew,
+    standing_of,
+)
 from portal.outreach.units import villages
 from portal.outreach.units.models import Unit
 from portal.outreach.units.villages import EndingRefusedError
@@ -52,7 +64,7 @@ def test_officer_whose_term_ran_out__takes_no_place(village: Unit, days: Days) -
 def test_office_that_allows_four__gets_four(village: Unit, settings: Any) -> None:
     settings.OFFICERS_A_VILLAGE = 4
     full(village, 4)
-    with pytest.raises(RollError, match="4"):
+    with pytest.raises(RollError, match="đã có đủ 4"):
         officer_of(village, "Người Thử E")
 
 
@@ -222,7 +234,9 @@ def test_form__asks_which_other_role(at_commune: Client, village: Unit, days: Da
 
 def test_form__corrects_without_a_new_decision(at_commune: Client, village: Unit, days: Days) -> None:
     officer = officer_of(village)
-    said = form_of(village, days, full_name="Người Thử Á", decision_no="1/QĐ-UBND")
+    opened = at_commune.get(f"{OFFICERS}edit/{officer.pk}/").content.decode()
+    assert (seen := re.search('name="seen" value="([^"]+)"', opened)) is not None
+    said = form_of(village, days, full_name="Người Thử Á", decision_no="1/QĐ-UBND", seen=unescape(seen[1]))
     assert at_commune.post(f"{OFFICERS}edit/{officer.pk}/", said).status_code == 302
     officer.refresh_from_db()
     assert officer.full_name == "Người Thử Á" and officer.recognitions.count() == 1
@@ -256,3 +270,37 @@ def test_one_decision_for_many__names_those_that_it_cannot_hold_for(
     shown = at_commune.post(address, said, follow=True).content.decode()
     assert "Người Thử Mới" in shown and "cho 1 người" in shown
     assert list(Recognition.objects.filter(kind="renewed").values_list("officer", flat=True)) == [fine.pk]
+
+
+def test_form_opened_before_a_renewal__does_not_undo_it(at_commune: Client, village: Unit, days: Days) -> None:
+    officer = officer_of(village)
+    said = form_of(village, days, decision_no="1/QĐ-UBND", seen=standing_of(officer))
+    renew(officer, Decision("9/QĐ-UBND", days(-1), days(-1), days(700)), None)
+    shown = at_commune.post(f"{OFFICERS}edit/{officer.pk}/", said).content.decode()
+    officer.refresh_from_db()
+    assert "vừa được người khác xử lý" in shown and officer.decision_no == "9/QĐ-UBND"
+    assert set(officer.recognitions.values_list("decision_no", flat=True)) == {"1/QĐ-UBND", "9/QĐ-UBND"}
+
+
+def test_correction_of_who_was_ended_meanwhile__is_refused(village: Unit, days: Days) -> None:
+    officer = officer_of(village)
+    before = Officer.objects.get(pk=officer.pk)
+    end(officer, "2/QĐ", days(-1), days(0), "nghỉ", None)
+    with pytest.raises(RollError, match="người khác xử lý"):
+        correct(officer, before)
+    officer.refresh_from_db()
+    assert officer.ended_on == days(0)
+
+
+def test_village_that_ended_since_it_was_read__takes_nobody(village: Unit, days: Days, keeper: User) -> None:
+    read_before = Unit.objects.get(pk=village.pk)
+    villages.end(village, days(0), keeper)
+    officer = Officer(unit=read_before, full_name="Người Thử", decision_no="1", decided_on=days(-1), term_from=days(0))
+    with pytest.raises(RollError, match="đang có"):
+        recognise(officer, None)
+
+
+def test_village_to_which_an_officer_is_to_come__does_not_end(village: Unit, days: Days, keeper: User) -> None:
+    officer_of(village, decided_on=days(-1), term_from=days(20))
+    with pytest.raises(EndingRefusedError, match="Người Thử A"):
+        villages.end(village, days(0), keeper)

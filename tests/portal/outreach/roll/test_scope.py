@@ -226,3 +226,15 @@ def test_who_keeps_no_roll__takes_none_of_it(province: Unit, elsewhere: Elsewher
     for address in ("officers/", "officers/?export=csv", "coverage/51/", f"officers/inspect/{elsewhere.officer.pk}/"):
         assert client.get(f"{ADMIN}{address}").status_code in (302, 403), address
     assert HIDDEN not in client.get(ADMIN).content.decode()
+
+
+@pytest.mark.parametrize("key", ["9" * 30, "²", "x", "-1"])
+def test_key_that_is_none__finds_nothing(at_commune: Client, village: Unit, key: str) -> None:
+    for address in (
+        f"officer_chooser/chosen-multiple/?id={key}",
+        f"village_chooser/chosen-multiple/?id={key}",
+        f"bulk/roll/officer/end/?id={key}",
+        f"officers/?absent={key}",
+    ):
+        assert at_commune.get(f"{ADMIN}{address}").status_code == 200, address
+    assert at_commune.get(f"{ADMIN}village_chooser/chosen/{key}/").status_code == 404

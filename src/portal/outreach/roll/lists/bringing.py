@@ -28,7 +28,7 @@ from portal.core.rounds import every
 from portal.outreach.roll.lists import officer_rows, village_rows
 from portal.outreach.roll.lists.judging import Judged, Verdict
 from portal.outreach.roll.lists.reading import ListError, ReadList, ReadRow, read_list
-from portal.outreach.roll.models import RollImport, RollImportRow
+from portal.outreach.roll.models import Officer, RollImport, RollImportRow
 from portal.outreach.units.models import Unit
 from portal.outreach.units.scope import scope_of
 
@@ -51,6 +51,7 @@ HEARD_EVERY: Final = 1.0
 """Seconds between two notes of how far reading is."""
 
 CHUNK: Final = 2_000
+TO_WRITE: Final = (Verdict.ADDED, Verdict.CHANGED)
 State = RollImport.State
 
 
@@ -172,11 +173,11 @@ def write(key: int) -> None:
         imported = RollImport.objects.select_for_update(of=("self",)).select_related("unit", "brought_by").get(pk=key)
         if imported.state != State.WRITING:
             return
-        # The unit is held, so that two lists of one place are written one after the other.
-        Unit.objects.select_for_update().filter(pk=imported.unit_id).first()
-        kept = {row.number: row for row in imported.rows.filter(verdict__in=(Verdict.ADDED, Verdict.CHANGED))}
-        judged = _judged(imported, [ReadRow(row.number, row.cells, dict(row.values)) for row in kept.values()])
-        good = [one for one in judged if one.verdict in (Verdict.ADDED, Verdict.CHANGED)]
+        _hold(imported.unit)
+        rows = list(imported.rows.all())
+        kept = {row.number: row for row in rows if row.verdict in TO_WRITE}
+        judged = [one for one in _judged(imported, list(map(_read_again, rows))) if one.row.number in kept]
+        good = [one for one in judged if one.verdict in TO_WRITE]
         if imported.kind == RollImport.Kind.VILLAGES:
             village_rows.write(good)
         else:
@@ -188,6 +189,21 @@ def write(key: int) -> None:
         _count(imported)
         imported.state, imported.written_at = State.WRITTEN, timezone.now()
         imported.save()
+
+
+def _hold(unit: Unit) -> None:
+    """Hold the place of a list, its villages and its officers, so that nothing there changes while it is written.
+
+    Two lists of one place, also of a commune and of its province, are written one after the other.
+    """
+    list(Unit.objects.select_for_update(no_key=True).below(unit).order_by("pk").values_list("pk"))
+    officers = Officer.objects.filter(unit__in=Unit.objects.below(unit))
+    list(officers.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def _read_again(row: RollImportRow) -> ReadRow:
+    """Return a row as it was read. One that is not written stays out, yet tells who is not meant by another row."""
+    return ReadRow(row.number, row.cells, dict(row.values), [] if row.verdict in TO_WRITE else [("", "")])
 
 
 class _Hearing:

@@ -54,18 +54,26 @@ class ReadList:
 
 
 def read_list(path: Path, kind: str, progress: Callable[[int], None]) -> ReadList:
-    """Return the rows of the first sheet that has the headings of a kind of list.
+    """Return the rows of the sheet that has the headings of a kind of list.
 
     Raises:
-        ListError: no sheet has them, or one that is needed is missing or stands there twice.
+        ListError: no sheet has them, or two; or one heading that is needed is missing or stands there twice.
         SourceError: the file is broken, too large, or no table.
     """
+    found, name = None, ""
     for table in tables(path, progress):
         rows = iter(table.rows)
         first = list(islice(rows, HEADING_ROWS))
         at = _heading_row(first, kind)
-        if at is not None:
-            return _read_rows(first[at], chain(first[at + 1 :], rows), kind)
+        if at is None:
+            continue
+        if found is None:
+            found, name = _read_rows(first[at], chain(first[at + 1 :], rows), kind), table.name
+        elif any(cell != "" for row in chain(first[at + 1 :], rows) for cell in row.cells):
+            said = _("Tệp có hai trang tính đều là danh sách (%(one)s, %(other)s); hãy gộp lại hoặc đưa từng trang.")
+            raise ListError(said % {"one": name, "other": table.name})
+    if found is not None:
+        return found
     wanted = ", ".join(one.heading for one in COLUMNS[kind] if one.required)
     raise ListError(_("Không thấy dòng tiêu đề. Danh sách cần có các cột: %(columns)s.") % {"columns": wanted})
 

@@ -30,6 +30,7 @@ class _Judge:
         found = Unit.objects.filter(code__in=[*written, *(code.lower() for code in written)])
         self._elsewhere = {one.code.upper() for one in found} - set(self._there.by_code)
         self._codes = {one.upper() for one in self._there.by_code} | self._elsewhere | written
+        self._named = {one.pk for row in rows if (one := self._exact(row)) is not None}
         self._draw: dict[str, Callable[[], str]] = {}
         self._seen: dict[int | str, int] = {}
 
@@ -60,7 +61,22 @@ class _Judge:
         called = self._there.by_name.get((commune.code, same_name(name)))
         if known and called and called != known:
             row.fault(heading_of(KIND, "name"), _("là tên của thôn mã %(code)s") % {"code": called.code})
-        return known or called or (None if code else self._there.called(commune, name))
+        return known or called or (None if code else self._like(commune, name))
+
+    def _exact(self, row: ReadRow) -> Unit | None:
+        """Return the village that a row names by its code or to the letter."""
+        if "code" in row.values:
+            return self._there.by_code.get(row.values["code"].upper())
+        commune = self._there.communes.named(ReadRow(row.number, [], row.values))
+        if commune is None or "name" not in row.values:
+            return None
+        name = named_with_kind(row.values.get("kind", ""), row.values["name"])
+        return self._there.by_name.get((commune.code, same_name(name)))
+
+    def _like(self, commune: Unit, name: str) -> Unit | None:
+        """Return the village with such a name that no other row means."""
+        found = self._there.called(commune, name)
+        return found if found is not None and found.pk not in self._named else None
 
     def _once(self, row: ReadRow, before: Unit | None, commune: Unit, name: str) -> None:
         """Refuse what an earlier row was about."""
@@ -85,7 +101,10 @@ class _Judge:
         return Judged(row, Verdict.CHANGED if told else Verdict.UNCHANGED, told, after, before)
 
     def _new(self, row: ReadRow, commune: Unit, name: str) -> Judged[Unit]:
-        draw = self._draw.setdefault(commune.code, next_codes(commune, self._codes))
+        draw = self._draw.get(commune.code)
+        if draw is None:
+            used = Unit.objects.filter(code__startswith=f"{commune.code}-").values_list("code", flat=True)
+            draw = self._draw[commune.code] = next_codes(commune, self._codes | {one.upper() for one in used})
         unit = Unit(level=Unit.Level.VILLAGE, parent=commune, name=name, code=row.values.get("code") or draw())
         unit.derive()
         return Judged(row, Verdict.ADDED, [], unit)

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="officers",
                         to="units.unit",
@@ -307,7 +308,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="officer",
-            index=models.Index(fields=["unit", "term_until"], name="officer_term"),
+            index=models.Index(
+                fields=["unit", "term_from", "term_until", "ended_on", "served_from", "trained_from"],
+                name="officer_service",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="officer",
+            index=models.Index(fields=["unit", "folded", "id"], name="officer_listed"),
         ),
         migrations.AddIndex(
             model_name="officer",

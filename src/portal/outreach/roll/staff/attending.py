@@ -19,6 +19,7 @@ from motcua.text.folding import fold
 from portal.core.days import day_of
 from portal.outreach.roll import training
 from portal.outreach.roll.models import Course, Officer
+from portal.outreach.units.choosing import keys_of
 from portal.outreach.units.filters import commune_told, communes_of
 from portal.outreach.units.scope import scope_of
 
@@ -127,7 +128,7 @@ class CourseView(InspectView):
         return HttpResponseRedirect(f"{address}?{kept}" if kept else address)
 
     def _call(self, request: HttpRequest) -> None:
-        chosen = _keys(request.POST.getlist("officer"))
+        chosen = keys_of(request.POST.getlist("officer"))
         count = training.call(self.object, self.offered().filter(pk__in=chosen), request.user)
         messages.success(request, _("Đã thêm %(count)d học viên.") % {"count": count})
 
@@ -136,7 +137,7 @@ class CourseView(InspectView):
             messages.error(request, _("Lớp chưa bắt đầu; chưa ghi được ai có dự."))
             return
         noted, wrong = {}, []
-        for key in _keys(request.POST.getlist("row")):
+        for key in keys_of(request.POST.getlist("row")):
             said, fault = _noted(request, key)
             if fault:
                 wrong.append(fault)
@@ -148,12 +149,8 @@ class CourseView(InspectView):
         messages.success(request, _("Đã ghi thay đổi của %(count)d học viên.") % {"count": count})
 
     def _uncall(self, request: HttpRequest) -> None:
-        count = training.uncall(self.object, _keys(request.POST.getlist("off")), request.user)
+        count = training.uncall(self.object, keys_of(request.POST.getlist("off")), request.user)
         messages.success(request, _("Đã bỏ %(count)d người khỏi danh sách.") % {"count": count})
-
-
-def _keys(values: list[str]) -> list[int]:
-    return [int(one) for one in values if one.isdecimal() and len(one) < 19]
 
 
 def _noted(request: HttpRequest, key: int) -> tuple[training.Noted | None, str]:

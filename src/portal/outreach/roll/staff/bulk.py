@@ -16,6 +16,7 @@ from portal.outreach.roll import recognising
 from portal.outreach.roll.models import Officer
 from portal.outreach.roll.staff.filters import listed
 from portal.outreach.roll.staff.forms import DecisionForm, EndForm
+from portal.outreach.units.choosing import keys_of
 from portal.outreach.units.scope import scope_of
 
 MOST_AT_ONCE = 500
@@ -33,7 +34,7 @@ class DecisionBulkAction(BulkAction):
     @classmethod
     def get_queryset(cls, model: type[Officer], object_ids: Any) -> Any:
         """Return the officers chosen, in one query."""
-        chosen = Officer.objects.filter(pk__in=[one for one in object_ids if str(one).isdecimal()])
+        chosen = Officer.objects.filter(pk__in=keys_of(object_ids))
         return chosen.select_related("unit")[:MOST_AT_ONCE]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

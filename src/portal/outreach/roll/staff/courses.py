@@ -164,10 +164,6 @@ class AttendancePolicy(ModelPermissionPolicy):
         """Tell whether somebody may see."""
         return action == "view" and bool(user.has_perm("roll.view_course"))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 class CertificateFilters(PlaceFilters):
     """A place, and whether there is a certificate."""

@@ -71,7 +71,12 @@ class OfficerFilters(PlaceFilters):
 
 
 def absent_from(imported: RollImport, officers: OfficerQuerySet) -> OfficerQuerySet:
-    """Return which of some officers serve where a list is from and are not named in it."""
+    """Return which of some officers serve where a list is from and are not named in it.
+
+    Of a list whose rows are not there (never read, or forgotten) nobody can tell: then it is nobody, not everybody.
+    """
+    if not imported.rows.exists():
+        return officers.none()
     named = RollImportRow.objects.filter(imported=imported, thing=OuterRef("pk"))
     return officers.serving().filter(imported.unit.whole("unit__")).exclude(Exists(named))
 

@@ -1,5 +1,6 @@
 """What is filled in about officers: who they are, and the decisions on them."""
 
+import copy
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from portal.outreach.roll import languages
 from portal.outreach.roll.models import Officer
-from portal.outreach.roll.recognising import Decision, RollError
+from portal.outreach.roll.recognising import ChangedMeanwhileError, Decision, RollError, standing_of
 from portal.outreach.units.staff import ScopedForm
 
 DOCUMENT_LENGTH = 100
@@ -64,10 +65,20 @@ class OfficerForm(ScopedForm):
     """An officer with the decision in force."""
 
     languages = LanguagesField(label=_("Ngôn ngữ nói được"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        """Carry what the officer was when the form was opened: what was decided since must not be undone by it."""
+        super().__init__(*args, **kwargs)
+        self.before = copy.copy(self.instance)
+        if self.instance.pk:
+            self.fields["seen"].initial = standing_of(self.before)
 
     def clean(self) -> dict[str, Any]:
         """Ask which role, where it is none of the named ones."""
         cleaned = super().clean()
+        if self.instance.pk and cleaned.get("seen") != self.fields["seen"].initial:
+            self.add_error(None, ChangedMeanwhileError().message)
         if cleaned.get("role") == Officer.Role.OTHER and not cleaned.get("role_told"):
             self.add_error("role_told", forms.ValidationError(_("Hãy ghi rõ chức danh.")))
         return cleaned

@@ -48,10 +48,6 @@ class ImportPolicy(ModelPermissionPolicy):
         """Tell whether somebody may see or bring lists."""
         return action in ("view", "add") and bool(user.has_perm(EXPORT))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 class BringForm(forms.Form):
     """A list: of what, of which unit, and the file."""
@@ -181,6 +177,8 @@ class ListView(ListPageMixin, TemplateView):
         """Return whom or what the list does not name."""
         if self.imported.kind == RollImport.Kind.OFFICERS:
             return absent_from(self.imported, Officer.objects.select_related("unit"))
+        if not self.imported.rows.exists():
+            return Unit.objects.none()
         named = RollImportRow.objects.filter(imported=self.imported, thing__isnull=False).values("thing")
         standing = Unit.objects.villages().standing().below(self.imported.unit)
         return standing.exclude(pk__in=named)

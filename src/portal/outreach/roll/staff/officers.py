@@ -45,10 +45,6 @@ class OfficerPolicy(ModelPermissionPolicy):
         """Refuse deleting, whatever the rights."""
         return action != "delete" and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 def state_told(officer: Officer) -> str:
     """Return how an officer's service stands."""
@@ -123,6 +119,14 @@ class OfficerIndex(ScopedIndexView):
         """Return the officers of the place with their villages."""
         officers: QuerySet[Officer] = super().get_base_queryset()
         return officers.select_related("unit")
+
+    def paginate_queryset(self, queryset: QuerySet[Officer], page_size: int) -> Any:
+        """Find the keys of the page first: however far down it lies, only an index is walked through to it."""
+        paginator, page, found, is_paginated = super().paginate_queryset(queryset.values_list("pk"), page_size)
+        keys = [key for (key,) in found]
+        there = Officer.objects.select_related("unit").in_bulk(keys)
+        page.object_list = [there[key] for key in keys if key in there]
+        return paginator, page, page.object_list, is_paginated
 
     def search_queryset(self, queryset: OfficerQuerySet) -> OfficerQuerySet:
         """Return those whose name holds what was typed."""
@@ -236,9 +240,8 @@ class OfficerEdit(RuledFormMixin, EditView):
 
     def save_instance(self) -> Officer:
         """Store the officer, and write it down."""
-        before = Officer.objects.get(pk=self.object.pk)
         officer: Officer = self.form.save(commit=False)
-        correct(officer, before)
+        correct(officer, self.form.before)
         log(instance=officer, action="wagtail.edit", content_changed=self.form.has_changed())
         return officer
 
