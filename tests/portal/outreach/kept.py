@@ -45,7 +45,7 @@ KEPT: Final[dict[str, str]] = {
     "sheets.Receipt": "officer read_at sending",
     "sheets.Sending": "because mailed_at mailed_up_to sent_at sent_by sheet unit word",
     "sheets.Sheet": (
-        "approved_at approved_by approver_told audio author edition expire_at expired first_published_at "
+        "approved_at approved_by approver_told audio author edition expire_at expired first_published_at folded "
         "go_live_at has_unpublished_changes last_published_at latest_revision live live_revision locked "
         "locked_at locked_by office outdated_at outdated_why scheduled_by short title topic unit valid_from "
         "valid_until"

@@ -83,7 +83,7 @@ def decision_of(record: Record) -> str:
 
 def _keep_page(source: SheetSource, page: Page) -> None:
     if source.page_revision is None:
-        source.page_revision = page.live_revision_id
+        source.page_revision = page.live_revision_id or 0  # 0: published as it is, without a revision
     source.title = source.title or cleaned(page.title)
     source.value = [Line(text=text, field="page") for text in page_lines(page)]
     source.seen = str(page.live_revision_id or 0) if page.live else NOTHING

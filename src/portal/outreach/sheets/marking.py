@@ -48,7 +48,7 @@ def compare_some() -> int:
         rows = unseen(SheetSource.objects.all()).select_for_update(of=("self",), skip_locked=True)
         sources = list(rows.order_by("procedure_id", "pk")[:AT_ONCE])
         compare(sources)
-        _rewrite_reasons({source.sheet_id for source in sources if source.differs})
+        _rewrite_reasons({source.sheet_id for source in sources})
     return len(sources)
 
 
@@ -84,8 +84,10 @@ def _differing() -> QuerySet[SheetSource]:
 
 @transaction.atomic
 def _mark_some() -> int:
-    sheets = list(_held(_due()))
-    reasons = _reasons(sheets)
+    held = list(_held(_due()))
+    reasons = _reasons(held)
+    # one that was published anew just before it was held has no reason any more
+    sheets = [sheet for sheet in held if reasons[sheet.pk]]
     now = timezone.now()
     for sheet in sheets:
         sheet.outdated_at, sheet.outdated_why = now, reasons[sheet.pk]
@@ -116,9 +118,15 @@ def _held(rows: QuerySet[Sheet]) -> QuerySet[Sheet]:
 
 
 def _rewrite_reasons(keys: Iterable[int]) -> None:
-    """Tell the reasons of marked sheets anew, where a source of theirs differs in another way now."""
-    sheets = list(Sheet.objects.filter(pk__in=set(keys), outdated_at__isnull=False))
-    reasons = _reasons(sheets)
+    """Tell the reasons of marked sheets anew, where a source of theirs differs in another way now, or no more.
+
+    One that another machine holds is being published or marked: waited for is neither. One with no reason left keeps
+    those it had until it is unmarked.
+    """
+    rows = Sheet.objects.filter(pk__in=set(keys), outdated_at__isnull=False)
+    held = list(rows.select_for_update(of=("self",), skip_locked=True))
+    reasons = _reasons(held)
+    sheets = [sheet for sheet in held if reasons[sheet.pk]]
     for sheet in sheets:
         sheet.outdated_why = reasons[sheet.pk]
     Sheet.objects.bulk_update(sheets, ("outdated_why",))

@@ -13,10 +13,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable, Revision, WorkflowState
 
+from motcua.text.folding import fold
 from portal.additions import checking
 from portal.outreach.roll.models import Officer
 from portal.outreach.sheets.facets import SIDES
@@ -46,7 +48,8 @@ class Topic(models.Model):
 class Sheet(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]  # modelcluster makes them
     """A sheet of verified information. `office` answers for it, `approved_by` approved what is published.
 
-    `outdated_at` and `outdated_why` say that something it rests on has changed since it was approved.
+    `outdated_at` and `outdated_why` say that something it rests on has changed since it was approved; by `folded` it is
+    found in lists.
     """
 
     wagtail_reference_index_ignore = True  # nobody asks where one is used; Wagtail would keep account of each
@@ -98,6 +101,7 @@ class Sheet(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]
     edition = models.PositiveIntegerField(_("lần ban hành"), default=0, editable=False)
     outdated_at = models.DateTimeField(_("lỗi thời từ lúc"), null=True, editable=False, db_index=True)
     outdated_why = models.JSONField(default=list, editable=False)
+    folded = models.TextField(blank=True, default="", editable=False)
 
     _revisions = GenericRelation(Revision, related_query_name="sheet")
     workflow_states = GenericRelation(
@@ -116,6 +120,11 @@ class Sheet(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it, with the words by which it is found."""
+        self.folded = "\n".join(map(fold, (self.title, self.short, self.office)))
+        super().save(*args, **kwargs)
 
     @property
     def revisions(self) -> Any:
@@ -161,12 +170,14 @@ class Sheet(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]
         return found
 
     def told_of(self, approver: Any) -> str:
-        """Return who approved: name, position, office."""
+        """Return who approved: name, position, office; in Vietnamese, whatever language they work in."""
         role = approver.role
         membership = getattr(approver, "membership", None)
+        with override("vi"):
+            position = str(role.label) if role else ""
         told = (
             approver.get_full_name() or approver.get_username(),
-            str(role.label) if role else "",
+            position,
             membership.unit.name if membership is not None else self.office,
         )
         return ", ".join(filter(None, told))[:255]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from portal.outreach.roll.models import Officer
 from portal.outreach.sheets.models import Receipt, Sending, Sheet
 from portal.outreach.sheets.sending import outermost
+from portal.outreach.sheets.services import units_over
 from portal.outreach.units.models import Unit
 from portal.outreach.units.scope import Scope
 
@@ -33,14 +33,24 @@ class Reading:
         return self.read * 100 // self.officers if self.officers else 0
 
 
+def sendings_within(sheet: Sheet, scope: Scope) -> QuerySet[Sending]:
+    """Return a sheet's sendings to units of the scope, and to those that it lies in; the newest first."""
+    rows = Sending.objects.filter(sheet=sheet).select_related("unit").order_by("-sent_at", "-pk")
+    if scope.unit is None:
+        return scope.narrow(rows)
+    return rows.filter(scope.unit.whole("unit__") | Q(unit__in=units_over(scope.unit)))
+
+
 def reached(sendings: Sequence[Sending], scope: Scope) -> QuerySet[Officer]:
     """Return the serving officers to whose place any of the sendings went, of the scope."""
-    units = outermost(sending.unit for sending in sendings)
-    if not units:
-        return Officer.objects.none()
-    where = Q()
-    for unit in units:
-        where |= unit.whole("unit__")
+    codes: dict[str, set[str]] = {level: set() for level in Unit.Level.values}
+    for unit in outermost(sending.unit for sending in sendings):
+        codes[unit.level].add(unit.code)
+    where = (
+        Q(unit__province_code__in=codes[Unit.Level.PROVINCE])
+        | Q(unit__commune_code__in=codes[Unit.Level.COMMUNE])
+        | Q(unit__code__in=codes[Unit.Level.VILLAGE])
+    )
     return scope.narrow(Officer.objects.serving().filter(where), "unit__")
 
 
@@ -80,8 +90,3 @@ def unread(sheet: Sheet, sendings: Sequence[Sending], scope: Scope) -> QuerySet[
     seen = readers(sheet).values("officer")
     rows = reached(sendings, scope).exclude(pk__in=seen)
     return rows.select_related("unit").order_by("unit__code", "folded", "pk")
-
-
-def count_reached(unit: Unit) -> int:
-    """Return how many officers serve in a unit and below it today."""
-    return Officer.objects.serving(timezone.localdate()).filter(unit.whole("unit__")).count()

@@ -83,17 +83,20 @@ ISSUERS: Final = {
 }
 """What its last letters stand for; others are read letter by letter."""
 
-UNITS: Final = {"m2": "mét vuông", "m²": "mét vuông", "km": "ki lô mét", "kg": "ki lô gam", "ha": "héc ta", "m": "mét"}
+UNITS: Final = {
+    **{"km2": "ki lô mét vuông", "km²": "ki lô mét vuông", "m2": "mét vuông", "m²": "mét vuông"},
+    **{"m3": "mét khối", "m³": "mét khối", "km": "ki lô mét", "kg": "ki lô gam", "ha": "héc ta", "m": "mét"},
+}
 
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LEGAL: Final = re.compile(
-    rf"(?:\b({'|'.join(sorted(KINDS.values(), key=len, reverse=True))}|Luật|Pháp lệnh)\s+)?(?:\bsố\s+)?"
-    r"\b(\d{1,6})/(?:(\d{4})/)?([A-ZĐ][A-Za-zĐđ0-9]*(?:-[A-ZĐa-zđ0-9]+){0,3})",
-    re.IGNORECASE,
+    rf"(?:\b((?i:{'|'.join(sorted(KINDS.values(), key=len, reverse=True))}|Luật|Pháp lệnh))\s+)?(?:\b(?i:số)\s+)?"
+    r"(?<![\d.,])\b(\d{1,6})/(?:(\d{4})/)?([A-ZĐ][A-Za-zĐđ0-9]*(?:-[A-ZĐa-zđ0-9]+){0,3})"
 )
 _DATE: Final = re.compile(r"\b(ngày )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b", re.IGNORECASE)
-_DAY: Final = re.compile(r"\bngày (\d{1,2})/(\d{1,2})\b(?!/)")
+_DAY: Final = re.compile(r"\b(ngày) (\d{1,2})/(\d{1,2})\b(?!/)", re.IGNORECASE)
+_DATES: Final = re.compile(r"(?<=/\d{4})\s?[-–]\s?(?=(?:ngày )?\d{1,2}/)")
 _OVER: Final = re.compile(r"(?<=\d)/(?=\d)")
 _MONTH: Final = re.compile(r"\btháng (\d{1,2})/(\d{4})\b", re.IGNORECASE)
 _TIME: Final = re.compile(r"\b(\d{1,2})(?:[:hg](\d{2})|h)\b")
@@ -103,12 +106,16 @@ _PHONE: Final = re.compile(
 _VERSION: Final = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{12}\b")
 _CODE: Final = re.compile(r"\b\d{1,2}\.\d{6}(?:\.[A-Z0-9]+)*\b|\b[A-Z]{1,3}\d[\w.-]*\d\b|\b[A-Z]{1,4}\d{1,3}\b")
 _DONG: Final = re.compile(r"(?<=\d)\s?(?:đ|VNĐ|VND)(?![\w])")
-_GROUPED: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.])")
-_DECIMAL: Final = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,])")
+_SPACED: Final = re.compile(r"(?<![\d.,])(?<!\d )\d{1,3}(?: \d{3})+(?= ?(?:đ|VNĐ|VND|đồng)\b)")
+_GROUPED: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?(?!\.?\d|,\d)")
+_DECIMAL: Final = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![.,]?\d)")
+_PER: Final = re.compile(r"(?<=\d)/(?=[a-zđ])")
+_PER_UNIT: Final = re.compile(rf"/\s?({'|'.join(sorted(UNITS, key=len, reverse=True))})(?![\w²³])")
 _RANGE: Final = re.compile(r"(?<=[\dhg])\s?[-–]\s?(?=\d)")
 _BESIDE: Final = re.compile(r"(?<=\d)(?=[A-ZĐ]\b)")
-_UNIT: Final = re.compile(r"(?<=\d)\s?(m2|m²|km|kg|ha|m)(?![\w²])")
+_UNIT: Final = re.compile(rf"(?<=\d)\s?({'|'.join(sorted(UNITS, key=len, reverse=True))})(?![\w²³])")
 _NUMBER: Final = re.compile(r"\d+")
+_TOWN: Final = re.compile(r"\b(TP|TX)\.\s?(?!HCM)(?=\w)")
 _SHORT: Final = re.compile("|".join(rf"\b{re.escape(one)}\b" for one in sorted(ABBREVIATIONS, key=len, reverse=True)))
 _MARKS: Final = {
     "%": " phần trăm",
@@ -165,6 +172,11 @@ def _date(found: re.Match[str]) -> str:
     return f"{found[1] or 'ngày '}{spoken.date(day, month, year)}"
 
 
+def _grouped(found: re.Match[str]) -> str:
+    whole = found[1].replace(".", "")
+    return spoken.decimal(whole, found[2]) if found[2] else spoken.figure(whole)
+
+
 def _time(found: re.Match[str]) -> str:
     hour, minute = int(found[1]), int(found[2] or 0)
     return spoken.time(hour, minute) if hour < 25 and minute < 60 else found.group()
@@ -175,22 +187,27 @@ STEPS: Final[tuple[Step, ...]] = (
     (_MAIL, "địa chỉ thư in trên tờ thông tin"),
     (_LEAD, ""),
     (_LEGAL, _legal),
+    (_DATES, " đến "),
     (_DATE, _date),
     (_MONTH, lambda found: f"{spoken.month(int(found[1]))} năm {spoken.number(int(found[2]))}"),
+    (_SPACED, lambda found: found.group().replace(" ", ".")),
     (_PHONE, lambda found: spoken.digits(found.group())),
     (_VERSION, lambda found: spoken.code(found.group())),
     (_CODE, lambda found: spoken.code(found.group())),
     (_RANGE, " đến "),
     (_TIME, _time),
     (_DONG, " đồng"),
+    (_PER_UNIT, lambda found: f" một {UNITS[found[1]]}"),
     (_UNIT, lambda found: f" {UNITS[found[1]]}"),
+    (_TOWN, r"\1 "),
     (_SHORT, lambda found: ABBREVIATIONS[found.group()]),
     (_BESIDE, " "),
-    (_DAY, lambda found: f"ngày {spoken.day(int(found[1]))} {spoken.month(int(found[2]))}"),
+    (_DAY, lambda found: f"{found[1]} {spoken.day(int(found[2]))} {spoken.month(int(found[3]))}"),
     (_OVER, " trên "),
-    (_GROUPED, lambda found: spoken.number(int(found.group().replace(".", "")))),
+    (_PER, " một "),
+    (_GROUPED, _grouped),
     (_DECIMAL, lambda found: spoken.decimal(found[1], found[2])),
-    (_NUMBER, lambda found: spoken.number(int(found.group())) if found.group()[0] != "0" else _zeros(found.group())),
+    (_NUMBER, lambda found: spoken.figure(found.group()) if found.group()[0] != "0" else _zeros(found.group())),
     (_DASH, ", "),
 )
 """What is written out, in order: what is more than a number first."""
@@ -207,7 +224,12 @@ def written_out(text: str) -> str:
         text = pattern.sub(said, text)
     for mark, said in _MARKS.items():
         text = text.replace(mark, said)
-    text = text.replace("và/hoặc", "và hoặc").replace("đồng/", "đồng một ").replace("/", " hoặc ")
+    text = (
+        text.replace("và/hoặc", "và hoặc")
+        .replace("đồng/", "đồng một ")
+        .replace("phần trăm/", "phần trăm một ")
+        .replace("/", " hoặc ")
+    )
     return "\n".join(_tidy(line) for line in text.splitlines() if line.strip())
 
 

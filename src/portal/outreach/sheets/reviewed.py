@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 
+from motcua.text.folding import fold
 from portal.accounts import trail
 from portal.additions.review import BOOKKEEPING, assign_workflow, has_written
 
@@ -45,13 +46,17 @@ class SheetQuerySet(models.QuerySet[Any]):
         holds = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
         return self.published().filter(holds, valid_from__lte=day, outdated_at__isnull=True)
 
+    def named(self, typed: str) -> SheetQuerySet:
+        """Those of which title, short message or office hold what was typed, marks or not."""
+        return self.filter(folded__contains=" ".join(fold(typed).split()))
+
 
 class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
     """What is drafted by one and published by another, with every draft kept. What is made here is a draft."""
 
     standing: ClassVar[tuple[str, ...]] = (
         *("author_id", "approved_by_id", "approver_told", "approved_at", "scheduled_by_id", "edition"),
-        *("outdated_at", "outdated_why"),
+        *("outdated_at", "outdated_why", "folded"),
     )
     """Fields that tell how the thing stands, whatever draft is looked at: no draft brings back earlier ones."""
 
@@ -88,7 +93,7 @@ class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
         Raises:
             PermissionDenied: nobody approved it, who did has written it, or it does not hold.
         """
-        approver = user if user is not None else self._scheduled_by()
+        approver = user if user is not None else self._scheduled_by(revision)
         refused = self._refusal(revision, approver)
         if refused and log_action == BY_SCHEDULE:
             return self._withhold(revision, refused)
@@ -118,12 +123,19 @@ class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     def _refusal(self, revision: Revision, approver: Any) -> str:
         if approver is None:
             return str(_("Chưa có người thứ hai duyệt nội dung này."))
-        if has_written(self, approver):
+        if has_written(self, approver) or self._was_written_before(revision, approver):
             return str(_("Người soạn không tự công bố nội dung của mình."))
         draft: Any = revision.as_object()
         return "; ".join(draft.refusals())
 
-    def _scheduled_by(self) -> Any:
+    def _was_written_before(self, revision: Revision, user: Any) -> bool:
+        """Whether a revision is the user's and older than what is public: of those nobody looks at who wrote what."""
+        return bool(revision.user_id == user.pk and revision.pk < (self.live_revision_id or 0))
+
+    def _scheduled_by(self, revision: Revision) -> Any:
+        """Return who approved a revision for later, None for one that nobody did."""
+        if revision.approved_go_live_at is None:
+            return None
         key = type(self)._default_manager.filter(pk=self.pk).values_list("scheduled_by", flat=True).first()
         return get_user_model()._default_manager.filter(pk=key).first() if key else None
 

@@ -58,8 +58,10 @@ def _refuse(sheets: Sequence[Sheet], units: Sequence[Unit], sender: Any) -> None
 
 def outermost(units: Iterable[Unit]) -> list[Unit]:
     """Return units without those that lie in another of them, so that nobody gets the same twice."""
-    known = list({unit.pk: unit for unit in units}.values())
-    return [one for one in known if not any(other.pk != one.pk and other.holds(one) for other in known)]
+    known = {unit.code: unit for unit in units}
+    return [
+        one for one in known.values() if known.keys().isdisjoint({one.commune_code, one.province_code} - {one.code})
+    ]
 
 
 def tell(sheets: Sequence[Sheet], because: str) -> None:

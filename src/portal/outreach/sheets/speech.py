@@ -6,8 +6,10 @@ long, so it is a task; pages ask whether the file is there.
 """
 
 import logging
+import os
 import shlex
 import shutil
+import signal
 import subprocess
 import time
 from hashlib import blake2b
@@ -56,12 +58,16 @@ def failed_mark(path: Path) -> Path:
 
 @task()
 def read(text: str, pace: int) -> None:
-    """Read a text into its file, unless that is there."""
+    """Read a text into its file, unless that is there; that it cannot be read is kept beside."""
     path = file_of(text, pace)
-    if path.is_file() or not voice() or len(text) > LONGEST_TEXT:
+    if path.is_file() or not voice():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     failed_mark(path).unlink(missing_ok=True)
+    if len(text) > LONGEST_TEXT:
+        log.warning("a text is too long for the voice")
+        failed_mark(path).touch()
+        return
     with TemporaryDirectory(dir=path.parent) as folder:
         made = Path(folder) / "loi-doc.wav"
         if _speak(text, pace, made):
@@ -79,8 +85,9 @@ def _speak(text: str, pace: int, made: Path) -> bool:
     with written.open("rb") as given:
         try:
             voice_at_work = subprocess.Popen(  # noqa: S603  # the operator's own command, given no text
-                command, stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=made.parent
-            )
+                command, stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=made.parent,
+                start_new_session=True,
+            )  # fmt: skip
         except OSError as fault:
             log.warning("the voice cannot be started: %s", type(fault).__name__)
             return False
@@ -92,11 +99,11 @@ def _speak(text: str, pace: int, made: Path) -> bool:
 
 
 def _wait(voice_at_work: "subprocess.Popen[bytes]", made: Path) -> bool:
-    """Wait until the voice has ended; end it where it takes too long or writes too much."""
+    """Wait until the voice has ended; end it, and what it began, where it takes too long or writes too much."""
     until = time.monotonic() + SECONDS
     while voice_at_work.poll() is None:
         if time.monotonic() > until or _size(made) > MOST_BYTES:
-            voice_at_work.kill()
+            os.killpg(voice_at_work.pid, signal.SIGKILL)  # it leads a group of its own
             voice_at_work.wait()
             return False
         time.sleep(LOOK_SECONDS)
@@ -108,10 +115,10 @@ def _size(made: Path) -> int:
 
 
 def tidy(folder: Path) -> None:
-    """Delete the files used longest ago, but for those that are kept."""
-    files = sorted(folder.glob("*.wav"), key=_age, reverse=True)
-    for old in files[KEPT:]:
-        old.unlink(missing_ok=True)
+    """Delete the files used longest ago, but for those that are kept; marks of failures alike."""
+    for kind in ("*.wav", "*.failed"):
+        for old in sorted(folder.glob(kind), key=_age, reverse=True)[KEPT:]:
+            old.unlink(missing_ok=True)
 
 
 def _age(path: Path) -> float:

@@ -32,6 +32,11 @@ def number(value: int) -> str:
     return " ".join(told) or DIGITS[0]
 
 
+def figure(written: str) -> str:
+    """Return a whole number as it is written, in words; a very long one digit by digit."""
+    return number(int(written)) if len(written) < len(str(MOST)) else digits(written)
+
+
 def _group(value: int, *, whole: bool) -> str:
     """Return a number below a thousand; `whole` where thousands stand before it, so that its hundred is said too."""
     hundreds, rest = divmod(value, 100)
@@ -62,7 +67,7 @@ def digits(text: str) -> str:
 def decimal(whole: str, part: str) -> str:
     """Return a number with decimals: "0,5" is "không phẩy năm"."""
     read = digits(part) if part.startswith("0") or len(part) > 2 else number(int(part))
-    return f"{number(int(whole))} phẩy {read}"
+    return f"{figure(whole)} phẩy {read}"
 
 
 def code(text: str) -> str:

@@ -14,13 +14,14 @@ from wagtail.models import ModelLogEntry, Page
 
 from motcua.records.facets import Facet
 from motcua.records.model import Case, ChannelKind, Fee, FeeKind, LegalBasis
-from portal.outreach.sheets import building, marking
+from portal.outreach.sheets import building, citing, marking
 from portal.outreach.sheets.marking import mark_outdated
 from portal.outreach.sheets.models import Sending, Sheet, SheetSource
 from portal.outreach.sheets.sending import send
 from portal.outreach.units.models import Unit
+from portal.pages.models import InformationPage
 from portal.procedures import importing, publishing
-from portal.procedures.models import Import, Proposal, Term
+from portal.procedures.models import Import, Procedure, Proposal, Term
 from portal.procedures.showing import bring_into_force
 
 RECORDS = by_code(*small_catalogue())
@@ -163,6 +164,25 @@ def test_a_second_change_while_marked__is_told_instead_of_the_first(sheet: Sheet
     assert len(fresh(sheet).outdated_why) == 1
 
 
+def test_one_of_two_sources_that_is_as_it_was__is_told_no_more(
+    draft: Callable[..., Sheet], publish: Callable[..., Sheet], approve: Approve, editor: Any, reviewer: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    both: Any = draft().get_latest_revision_as_object()
+    both.sources.add(citing.of_record(Procedure.objects.get(code=MARRIAGE), Facet.FEE))
+    both.save_revision(user=editor)
+    sheet = publish(both)
+    undone = approve(changed(RECORDS[BIRTH], channels=DEARER))
+    approve(changed(RECORDS[MARRIAGE], channels=DEARER))
+    mark_outdated()
+    assert len(fresh(sheet).outdated_why) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.undo(undone, reviewer, "Nhập nhầm tệp.")
+    mark_outdated()
+    assert [MARRIAGE in one["told"] for one in fresh(sheet).outdated_why] == [True]
+    assert fresh(sheet).outdated_at is not None
+
+
 def test_other_words_of_the_engine__are_no_change(sheet: Sheet, approve: Approve) -> None:
     for source in sheet.sources.all():  # as if an older engine had rendered them
         lines = [{**line, "text": line["text"].replace("Lệ phí", "Tiền phí")} for line in source.value]
@@ -204,6 +224,18 @@ def test_a_page_that_is_gone__marks(live_page: Page, editor: Any, publish: Calla
     getattr(Page.objects.get(pk=live_page.pk), how)()
     mark_outdated()
     assert "đã được gỡ" in fresh(sheet).outdated_why[0]["told"]
+
+
+@pytest.mark.parametrize("how", ["unpublish", "delete"])
+def test_a_page_without_a_revision_that_is_gone__marks(
+    db: None, editor: Any, publish: Callable[..., Sheet], how: str
+) -> None:
+    page = InformationPage(title="Trang cũ", slug="trang-cu", body="<p>Nộp tại xã.</p>", live=True)
+    Page.objects.get(depth=2).add_child(instance=page)
+    publish(building.build_from_page(editor, Page.objects.get(pk=page.pk), office=OFFICE))
+    assert mark_outdated() == 0
+    getattr(Page.objects.get(pk=page.pk), how)()
+    assert mark_outdated() == 1
 
 
 def test_who_had_it__is_told_once(sheet: Sheet, approve: Approve, staff: Any, places: dict[str, Unit]) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +62,24 @@ def test_numbers__are_read_as_in_vietnamese(value: int, read: str) -> None:
         ("– Tờ khai (1 bản chính)", "Tờ khai, một bản chính"),
         ("mẫu CT01", "mẫu xê tê không một"),
         ("105 m2", "một trăm linh năm mét vuông"),
+        ("Mức thu là 1.234.000.", "Mức thu là một triệu hai trăm ba mươi bốn nghìn."),
+        ("50 000 đồng", "năm mươi nghìn đồng"),
+        ("15%", "mười lăm phần trăm"),
+        ("rộng 0,5, dài 1,5.", "rộng không phẩy năm, dài một phẩy năm."),
+        ("1.234,5 m2; 12 m3", "một nghìn hai trăm ba mươi bốn phẩy năm mét vuông; mười hai mét khối"),
+        ("120.000/m2", "một trăm hai mươi nghìn một mét vuông"),
+        ("100.000/người", "một trăm nghìn một người"),
+        ("8.000đ/km2", "tám nghìn đồng một ki lô mét vuông"),
+        ("Ngày 30/4", "Ngày ba mươi tháng tư"),
+        (
+            "01/12/2026-15/12/2026",
+            "ngày mùng một tháng mười hai năm hai nghìn không trăm hai mươi sáu đến ngày mười lăm tháng mười hai năm "
+            "hai nghìn không trăm hai mươi sáu",
+        ),
+        ("21/2026/NĐ-CP", "Nghị định số hai mươi mốt, năm hai nghìn không trăm hai mươi sáu, của Chính phủ"),
+        ("TP. Quảng Ngãi", "thành phố Quảng Ngãi"),
+        ("QUYẾT ĐỊNH SỐ 12/QĐ-TTg", "QUYẾT ĐỊNH số mười hai, của Thủ tướng Chính phủ"),
+        ("0,5%/năm", "không phẩy năm phần trăm một năm"),
     ],
 )
 def test_what_is_written__is_written_out_as_it_is_read(written: str, read: str) -> None:
@@ -75,7 +94,8 @@ def test_a_sheet_written_out__has_no_figure_left_and_says_whose_it_is(sheet: She
 
 def test_a_long_or_odd_text__is_written_out_in_bounded_time() -> None:
     before = timezone.now()
-    written_out("1.000.000/2026/NĐ-CP-" * 300 + "9" * 3000 + " " * 3000 + "12/" * 2000)
+    written_out("1.000.000/2026/NĐ-CP-" * 300 + "9" * 6000 + " " * 3000 + "12/" * 2000)
+    written_out("1" + ".000" * 1500 + " 9" + " 000" * 1500)
     assert (timezone.now() - before).total_seconds() < 2
 
 
@@ -142,6 +162,35 @@ def test_a_voice_that_fails_writes_too_much_or_takes_too_long__leaves_no_file(
     speech.read.call("Xin chào", 130)
     assert not list(home.glob("*.wav"))
     assert speech.failed_mark(speech.file_of("Xin chào", 130)).is_file()
+
+
+def test_what_the_voice_began__ends_with_it(
+    voice_of: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(speech, "SECONDS", 0.5)
+    voice_of(f"(sleep 1.5; touch {tmp_path}/con-chay) & wait")
+    speech.read.call("Xin chào", 130)
+    time.sleep(1.5)
+    assert not (tmp_path / "con-chay").exists()
+
+
+def test_a_text_too_long_for_the_voice__is_kept_as_failed(
+    voice_of: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech, "LONGEST_TEXT", 5)
+    voice_of('cat > "$1"')
+    speech.read.call("Xin chào", 130)
+    assert speech.failed_mark(speech.file_of("Xin chào", 130)).is_file()
+
+
+def test_marks_of_failures__are_not_kept_without_end(
+    voice_of: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech, "KEPT", 2)
+    home = voice_of("exit 1")
+    for number_of in range(4):
+        speech.read.call(f"Bài {number_of}", 130)
+    assert len(list(home.glob("*.failed"))) == 2
 
 
 def test_files_of_the_voice__are_not_kept_without_end(

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import override
 from tests.portal.outreach.sheets.conftest import OFFICE, fresh
 from wagtail.models import ModelLogEntry, Revision
 
@@ -37,6 +38,14 @@ def test_publication__names_who_approved_with_position_and_office(
     assert sheet.approver_told == f"{reviewer.get_full_name()}, Người duyệt, {OFFICE}"
     assert sheet.approved_at is not None
     assert sheet.edition == 1
+
+
+def test_the_name_on_a_sheet__is_vietnamese_whatever_language_the_approver_works_in(
+    draft: Callable[..., Sheet], publish: Callable[..., Sheet]
+) -> None:
+    sheet = draft()
+    with override("en"):
+        assert ", Người duyệt, " in publish(sheet).approver_told
 
 
 def test_the_author__cannot_publish(draft: Callable[..., Sheet], editor: Any) -> None:
@@ -131,6 +140,16 @@ def test_an_author__cannot_schedule(draft: Callable[..., Sheet], editor: Any) ->
         _schedule(draft(), editor, editor)
 
 
+def test_a_schedule__lends_its_name_to_no_other_draft(draft: Callable[..., Sheet], editor: Any, reviewer: Any) -> None:
+    sheet = draft()
+    _schedule(sheet, editor, reviewer)
+    other: Any = fresh(sheet).get_latest_revision_as_object()
+    other.short, other.go_live_at = "Chưa ai duyệt.", None
+    with pytest.raises(PermissionDenied):
+        other.save_revision(user=editor).publish()
+    assert not fresh(sheet).live
+
+
 def test_a_schedule_that_nobody_approved__is_withheld_and_told(draft: Callable[..., Sheet]) -> None:
     sheet = draft()
     Revision.objects.filter(pk=sheet.latest_revision_id).update(approved_go_live_at=timezone.now() - timedelta(hours=1))
@@ -149,6 +168,18 @@ def test_an_earlier_draft_taken_up_again__is_published_by_another(
     back = first.as_object().save_revision(user=reviewer)
     with pytest.raises(PermissionDenied):
         back.publish(user=reviewer)
+
+
+def test_an_earlier_draft_as_it_is__is_not_published_by_who_wrote_it(
+    sheet: Sheet, editor: Any, publish: Callable[..., Sheet]
+) -> None:
+    first = sheet.live_revision
+    sheet.short = "Bản sau."
+    sheet.save_revision(user=editor)
+    publish(sheet)
+    with pytest.raises(PermissionDenied):
+        Revision.objects.get(pk=first.pk).publish(user=editor)
+    assert fresh(sheet).short == "Bản sau."
 
 
 def test_an_earlier_draft__brings_back_no_earlier_name(sheet: Sheet, reviewer: Any) -> None:

@@ -140,6 +140,19 @@ def test_counts__are_by_commune_and_of_who_serves(
     ]
 
 
+def test_a_sheet_sent_to_very_many_places__is_counted_in_all(
+    sheet: Sheet, places: Places, officer: Callable[..., Officer]
+) -> None:
+    many = [Unit(code=f"{n}", name=f"Xã {n}", level="commune", parent=places["46"]) for n in range(30000, 31200)]
+    for unit in many:
+        unit.derive()
+    Unit.objects.bulk_create(many)
+    sendings = [Sending(sheet=sheet, unit=unit) for unit in (*many, places["T20001-1"])]
+    officer(places["T20001-1"])
+    officer(many[0])
+    assert reading.reached(sendings, Scope(everywhere=True)).count() == 2
+
+
 def test_counts_of_several_provinces__are_province_by_province(
     sheet: Sheet, places: Places, coordinator: Any, officer: Callable[..., Officer]
 ) -> None:

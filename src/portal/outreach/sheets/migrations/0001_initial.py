@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(db_index=True, editable=False, null=True, verbose_name="lỗi thời từ lúc"),
                 ),
                 ("outdated_why", models.JSONField(default=list, editable=False)),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
                 (
                     "approved_by",
                     models.ForeignKey(

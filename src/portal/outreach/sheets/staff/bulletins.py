@@ -90,9 +90,10 @@ def bulletin_of(form: BulletinForm) -> Bulletin | None:
 
 def _ordered(form: BulletinForm) -> list[Sheet]:
     """Return the sheets chosen, in the order in which they stand in the address."""
-    chosen = {str(sheet.pk): sheet for sheet in form.cleaned_data["sheets"].prefetch_related("parts")}
-    keys = form.data.getlist("sheets") if hasattr(form.data, "getlist") else list(chosen)
-    return [chosen[key] for key in dict.fromkeys(keys) if key in chosen]
+    rows = form.cleaned_data["sheets"].prefetch_related("parts", "sources__procedure", "sources__page")
+    chosen = {str(sheet.pk): sheet for sheet in rows}
+    data: Any = form.data
+    return [chosen[key] for key in dict.fromkeys(data.getlist("sheets")) if key in chosen]
 
 
 def moves(made: Bulletin, query: QueryDict) -> list[tuple[Item, str, str]]:

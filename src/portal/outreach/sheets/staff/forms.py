@@ -11,6 +11,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
 from motcua.records.facets import Facet
+from motcua.text.folding import fold
 from portal.additions import checking
 from portal.additions.choosing import ProcedureChooserViewSet
 from portal.outreach.sheets import citing
@@ -18,6 +19,7 @@ from portal.outreach.sheets.facets import OFFERED, SIDES
 from portal.outreach.sheets.models import Sheet, Topic
 from portal.outreach.sheets.reading_aloud import PACE, PACES
 from portal.outreach.sheets.rights import visible
+from portal.outreach.sheets.sending import MOST_UNITS
 from portal.outreach.units.choosing import UnitChooserViewSet
 from portal.outreach.units.models import Unit
 from portal.outreach.units.scope import scope_of
@@ -138,6 +140,8 @@ class SendForm(forms.Form):
     def clean_units(self) -> list[Unit]:
         """Return the units meant; each line must mean exactly one of the user's place."""
         lines = [line.strip() for line in self.cleaned_data["units"].splitlines() if line.strip()]
+        if len(lines) > MOST_UNITS:
+            raise forms.ValidationError(_("Nhiều quá một lần gửi; hãy chọn đơn vị cấp trên hoặc gửi làm nhiều lần."))
         return [self._unit(line) for line in lines]
 
     def _unit(self, line: str) -> Unit:
@@ -145,10 +149,14 @@ class SendForm(forms.Form):
         exact = mine.filter(code__iexact=line).first()
         if exact is not None:
             return exact
-        found = list(mine.filter(pk__in=Unit.objects.named(line).values("pk")).order_by("code")[:4])
-        same = [one for one in found if one.name.casefold() == line.casefold()]
-        if len(same) == 1 or len(found) == 1:
-            return (same or found)[0]
+        # of those called so, marks and all, wherever they stand among those that merely hold the words
+        called = list(mine.filter(folded=fold(line)).order_by("code")[:MOST_OFFERED])
+        same = [one for one in called if one.name.casefold() == line.casefold()]
+        if len(same) == 1 and len(called) < MOST_OFFERED:
+            return same[0]
+        found = same or list(mine.filter(pk__in=Unit.objects.named(line).values("pk")).order_by("code")[:4])
+        if len(found) == 1 and not same:
+            return found[0]
         if not found:
             raise forms.ValidationError(_("Không có đơn vị “%s” trong phạm vi của anh/chị.") % line)
         offered = "; ".join(f"{one.code} {one.name}" for one in found[:3])

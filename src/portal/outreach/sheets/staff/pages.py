@@ -73,12 +73,11 @@ class SheetInspectView(InspectView):
         if not user.has_perm("sheets.view_sending"):
             return {}
         scope = scope_of(user)
-        sendings = list(sheet.sendings.select_related("unit", "sent_by").order_by("-sent_at", "-pk")[:MOST_SENDINGS])
-        mine = [one for one in sendings if scope.holds(one.unit) or (scope.unit and one.unit.holds(scope.unit))]
-        sent = [one for one in mine if one.because == Sending.Because.SENT]
+        mine = reading.sendings_within(sheet, scope)
+        sent = list(mine.filter(because=Sending.Because.SENT))
         places = reading.by_place(sheet, sent, scope)
         return {
-            "sendings": mine,
+            "sendings": list(mine.select_related("unit", "sent_by")[:MOST_SENDINGS]),
             "places": places,
             "officers": sum(one.officers for one in places),
             "read": sum(one.read for one in places),
@@ -216,7 +215,7 @@ class SendView(SheetStepView):
     def done(self, said: dict[str, Any]) -> HttpResponse:
         """Send it."""
         sent = sending.send([self.sheet], said["units"], self.request.user, said["word"])
-        officers = sum(reading.count_reached(one.unit) for one in sent)
+        officers = reading.reached(sent, scope_of(self.request.user)).count()
         told = _("Đã gửi đến %(units)d đơn vị, %(officers)d tuyên truyền viên.")
         messages.success(self.request, told % {"units": len(sent), "officers": officers})
         return HttpResponseRedirect(reverse(INSPECT, args=[self.sheet.pk]))

@@ -17,15 +17,18 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views.chooser import SnippetChosenMultipleView, SnippetChosenView
 from wagtail.snippets.views.snippets import CreateView, IndexView, InspectView, SnippetViewSet
 
-from portal.additions.choosing import SnippetChooser
+from portal.additions.choosing import SnippetChooser, WordsForm
 from portal.outreach.sheets.models import Sheet, Topic
 from portal.outreach.sheets.outdating import changes_of
+from portal.outreach.sheets.reviewed import SheetQuerySet
 from portal.outreach.sheets.rights import may_change, visible
 from portal.outreach.sheets.staff import bulletins, listing, pages
 from portal.outreach.sheets.staff.forms import SheetForm
 from portal.outreach.sheets.verifying import doubts
+from portal.outreach.units.choosing import keys_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -85,7 +88,11 @@ FORM: Any = ObjectList(
 
 
 class SheetIndexView(IndexView):
-    """The list, with the ways to begin a sheet."""
+    """The list, searched with marks or without; with the ways to begin a sheet."""
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Return those that hold what was typed."""
+        return queryset.named(self.search_query or "")
 
     @property
     def header_buttons(self) -> list[Any]:
@@ -125,9 +132,18 @@ class SheetCreateView(CreateView):
         return reverse(self.index_url_name)
 
 
+class SheetWordsForm(WordsForm):
+    """Finds sheets by what they hold, folded."""
+
+    def found(self, objects: QuerySet[Sheet], words: str) -> QuerySet[Sheet]:
+        """Return those that hold the words."""
+        return SheetQuerySet.named(objects, words)  # type: ignore[arg-type]  # the list below gives such a set
+
+
 class _SheetsListed:
     """What the chooser offers: published sheets that whoever chooses may see."""
 
+    filter_form_class = SheetWordsForm
     request: Any
 
     def get_object_list(self) -> QuerySet[Sheet]:
@@ -142,11 +158,29 @@ class SheetChooseResultsView(_SheetsListed, ChooseResultsView):
     """What was found."""
 
 
+class SheetChosenView(SnippetChosenView):
+    """What was chosen, where who chose may see it."""
+
+    def get_object(self, pk: Any) -> Sheet:
+        """Return the sheet."""
+        return _visible_or_404(self.request, pk)
+
+
+class SheetsChosenView(SnippetChosenMultipleView):
+    """What was chosen of many, as far as who chose may see it."""
+
+    def get_objects(self, pks: Any) -> QuerySet[Sheet]:
+        """Return the sheets."""
+        return visible(self.request.user).filter(pk__in=keys_of(pks))
+
+
 class SheetChooser(SnippetChooser):
     """Chooses a published sheet, and makes none."""
 
     choose_view_class = SheetChooseView
     choose_results_view_class = SheetChooseResultsView
+    chosen_view_class = SheetChosenView
+    chosen_multiple_view_class = SheetsChosenView
 
 
 class SheetViewSet(SnippetViewSet):
@@ -165,7 +199,7 @@ class SheetViewSet(SnippetViewSet):
     list_per_page = 50
     list_display: ClassVar = ["title", *listing.columns()]
     filterset_class = listing.SheetFilterSet
-    search_fields: ClassVar = ["title", "short", "office"]
+    search_fields: ClassVar = ["folded"]
     edit_handler = FORM
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sheet]:
@@ -210,7 +244,7 @@ def guarded(view: View, *, reads: bool = False) -> View:
 
 def _visible_or_404(request: HttpRequest, key: Any) -> Sheet:
     rows = visible(request.user).select_related("unit")
-    found = rows.filter(pk=key).first() if str(key).isdecimal() else None
+    found = rows.filter(pk__in=keys_of([key])).first()
     if found is None:
         raise Http404
     return found
