@@ -9,3 +9,7 @@ class FieldConfig(AppConfig):
 
     name = "portal.outreach.field"
     verbose_name = _("Trang của tuyên truyền viên")
+
+    def ready(self) -> None:
+        """Load the rounds, which are known once their modules are."""
+        from portal.outreach.field import forgetting  # noqa: F401  # its models are not loaded before

@@ -5,7 +5,6 @@ once, the key is there and nothing is done again. What is refused leaves nothing
 can be corrected and sent anew.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from motcua.errors import MotcuaError
 from portal.outreach.field.forms import MeetingForm, QuestionForm
+from portal.outreach.field.letting_in import keyed
 from portal.outreach.field.models import Arrival
 from portal.outreach.meetings.asking import ask_again, raise_question, seen
 from portal.outreach.meetings.keeping import FARTHEST, hold, keep
@@ -59,9 +59,12 @@ class Item:
 
     @property
     def digest(self) -> str:
-        """The digest of its content, by which the same is known again."""
+        """The digest of its content, by which the same is known again.
+
+        The content is not masked yet: without the site's secret in it, numbers that were masked could be tried out.
+        """
         told = [self.kind, sorted((name, values) for name, values in self.body.lists())]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        return keyed("field-item", json.dumps(told))
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,7 @@ def _take_again(officer: Officer, item: Item) -> None:
     question = FieldQuestion.objects.filter(officer=officer, key=key).select_related("case").first() if key else None
     if question is None:
         raise RefusedError({"": _("Không tìm thấy câu hỏi ấy.")})
-    ask_again(question, form.cleaned_data["text"])
+    ask_again(question, form.cleaned_data["text"], officer=officer)
 
 
 def _meeting(officer: Officer, wanted: str) -> Meeting:

@@ -49,6 +49,7 @@ def invite(officer: Officer, by: User) -> str:
     """Make a code that lets one phone of an officer in; the ones made before and not used are void."""
     drawn = "".join(secrets.choice(LETTERS) for _letter in range(CODE_LENGTH))
     with transaction.atomic():
+        Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)  # two clerks at once: the later code holds
         Invitation.objects.filter(officer=officer, used_at__isnull=True).delete()
         Invitation.objects.create(
             officer=officer, digest=_digest_of_code(drawn), made_by=by, expires_at=timezone.now() + VALID
@@ -126,9 +127,9 @@ def forget_key(response: HttpResponseBase) -> None:
 
 
 def note_use(request: HttpRequest, response: HttpResponseBase, phone: Phone) -> None:
-    """Keep, once an hour, that a phone is used, and let it have its key for longer."""
+    """Keep, once an hour, that a phone is used, and let it have its key for longer; not where it just gave that up."""
     now = timezone.now()
-    if now - phone.seen_at < SEEN_EVERY:
+    if now - phone.seen_at < SEEN_EVERY or COOKIE in response.cookies:
         return
     Phone.objects.filter(pk=phone.pk).update(seen_at=now)
     keep_key(response, request.COOKIES[COOKIE])
@@ -136,7 +137,7 @@ def note_use(request: HttpRequest, response: HttpResponseBase, phone: Phone) -> 
 
 def mark_of(officer: Officer) -> str:
     """Return what tells officers apart on a phone and says nothing of them: what one wrote is not sent as another's."""
-    return _keyed("field-officer", str(officer.pk))[:16]
+    return keyed("field-officer", str(officer.pk))[:16]
 
 
 def _good(code: str) -> QuerySet[Invitation]:
@@ -147,14 +148,15 @@ def _good(code: str) -> QuerySet[Invitation]:
 
 def _digest_of_code(code: str) -> str:
     """Return a code's digest, with the site's secret in it: codes are short, and a stolen table must not tell them."""
-    return _keyed("field-invitation", code)
+    return keyed("field-invitation", code)
 
 
 def _digest_of_key(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "ignore")).hexdigest()
 
 
-def _keyed(what: str, text: str) -> str:
+def keyed(what: str, text: str) -> str:
+    """Return a digest with the site's secret in it, by which a stolen table does not tell what it is of."""
     return hmac.new(
         settings.SECRET_KEY.encode(), f"{what}:{text}".encode("utf-8", "ignore"), hashlib.sha256
     ).hexdigest()

@@ -87,6 +87,7 @@ class Arrival(models.Model):
         verbose_name_plural = _("nội dung gửi từ điện thoại")
         ordering = ("-arrived_at",)
         default_permissions = ()
+        indexes = (models.Index(fields=("arrived_at",), name="arrival_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -100,7 +100,8 @@ def _meeting_told(one: Any) -> tuple[Any, ...]:
 
 
 def _question_told(one: Any) -> tuple[Any, ...]:
-    return (one.key, one.text, one.answered_at, one.answer_seen_at, one.is_open, one.case_id)
+    due = one.case.due_on if one.is_open else None
+    return (one.key, one.text, one.answered_at, one.answer_seen_at, one.state_told, one.is_open, due, one.case_id)
 
 
 def _mark(*told: Any) -> str:

@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.outreach.field.access import for_phones, only_kept, page_context
-from portal.outreach.field.arriving import ALREADY, LARGEST_NUMBER, TAKEN, Item, Result, read, take
+from portal.outreach.field.arriving import ALREADY, LARGEST_NUMBER, OTHER, TAKEN, Result, read, take
 from portal.outreach.field.forms import MeetingForm, QuestionForm
 from portal.outreach.field.letting_in import forget_key, shut_out
 from portal.outreach.field.models import Phone
@@ -37,13 +38,20 @@ def _to(name: str, *args: Any, done: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{address}?{urlencode({'da': done})}" if done else address)
 
 
-def _sent(request: HttpRequest, phone: Phone, kind: str, **more: str) -> tuple[Item | None, Result]:
+def _sent(request: HttpRequest, phone: Phone, kind: str, **more: str) -> Result:
     """Take a form that was sent the plain way, once, under the key that stands in it."""
     body = {name: [str(one) for one in values] for name, values in request.POST.lists() if name != "key"}
     item = read({"key": request.POST.get("key") or str(uuid4()), "kind": kind, "body": {**body, **more}})
-    if isinstance(item, Result):
-        return None, item
-    return item, take(phone.officer, item)
+    return item if isinstance(item, Result) else take(phone.officer, item)
+
+
+def _said(result: Result | None) -> str:
+    """Return why what was sent was not taken as a whole; what is wrong with a field stands beside it."""
+    if result is None:
+        return ""
+    if result.outcome == OTHER:
+        return _("Mẫu này đã được gửi một lần với nội dung khác. Nếu đây là nội dung mới, anh/chị hãy gửi lại.")
+    return result.errors.get("", "")
 
 
 @for_phones
@@ -91,14 +99,15 @@ def meeting(request: HttpRequest, phone: Phone, key: UUID) -> HttpResponseBase:
     found = get_object_or_404(Meeting.objects.select_related("topic"), unit=phone.officer.unit_id, key=key)
     if found.is_planned:
         return _meeting_form(request, phone, found)
-    form = QuestionForm()
+    form, result = QuestionForm(), None
     if request.method == "POST" and found.is_held:
-        _item, result = _sent(request, phone, "question", meeting=str(found.key))
+        result = _sent(request, phone, "question", meeting=str(found.key))
         if result.outcome in (TAKEN, ALREADY):
             return _to("meeting", found.key, done="hoi")
         form = QuestionForm(request.POST)
     questions = found.questions.select_related("case").order_by("raised_at", "pk")
-    context = {"meeting": found, "questions": questions, "sheets": found.sheets.all(), "form": form, "key": uuid4()}
+    sent: dict[str, Any] = {"form": form, "key": uuid4(), "refused": _said(result)}
+    context = {"meeting": found, "questions": questions, "sheets": found.sheets.all(), **sent}
     return _page(request, phone, "meeting", context, 422 if form.is_bound else 200)
 
 
@@ -106,7 +115,7 @@ def _meeting_form(request: HttpRequest, phone: Phone, planned: Meeting | None) -
     officer, result = phone.officer, None
     if request.method == "POST":
         about = {"meeting": str(planned.key)} if planned is not None else {}
-        _item, result = _sent(request, phone, "meeting", **about)
+        result = _sent(request, phone, "meeting", **about)
         if result.outcome in (TAKEN, ALREADY):
             return _to("meetings", done="buoi")
         form = MeetingForm(request.POST, officer=officer, planned=planned is not None)
@@ -116,9 +125,9 @@ def _meeting_form(request: HttpRequest, phone: Phone, planned: Meeting | None) -
     context = {
         "form": form,
         "planned": planned,
-        "key": request.POST.get("key") or uuid4(),
+        "key": uuid4(),
         "questions": [*form.questions, "", "", ""][: max(3, len(form.questions))],
-        "refused": result.errors.get("", "") if result is not None else "",
+        "refused": _said(result),
     }
     return _page(request, phone, "meeting_form", context, 422 if result is not None else 200)
 
@@ -136,9 +145,9 @@ def _begun(planned: Meeting | None) -> dict[str, Any]:
 @require_http_methods(LOOK_AND_SEND)
 def questions(request: HttpRequest, phone: Phone) -> HttpResponseBase:
     """Show the questions that the officer brought, with their answers; shown, these count as seen. Take another one."""
-    form = QuestionForm()
+    form, result = QuestionForm(), None
     if request.method == "POST":
-        _item, result = _sent(request, phone, "question")
+        result = _sent(request, phone, "question")
         if result.outcome in (TAKEN, ALREADY):
             return _to("questions", done="hoi")
         form = QuestionForm(request.POST)
@@ -146,7 +155,7 @@ def questions(request: HttpRequest, phone: Phone) -> HttpResponseBase:
     is_shown = not only_kept(request)
     if is_shown:
         seen(FieldQuestion.objects.filter(officer=phone.officer))
-    context = {"questions": mine, "form": form, "key": uuid4(), "shown": is_shown}
+    context = {"questions": mine, "form": form, "key": uuid4(), "shown": is_shown, "refused": _said(result)}
     return _page(request, phone, "questions", context, 422 if form.is_bound else 200)
 
 
@@ -154,7 +163,7 @@ def questions(request: HttpRequest, phone: Phone) -> HttpResponseBase:
 @require_POST
 def ask_again(request: HttpRequest, phone: Phone, key: UUID) -> HttpResponseBase:
     """Take a further question to an answer."""
-    _item, result = _sent(request, phone, "again", question=str(key))
+    result = _sent(request, phone, "again", question=str(key))
     return _to("questions", done="hoi" if result.outcome in (TAKEN, ALREADY) else "chua")
 
 

@@ -7,7 +7,7 @@ since the inbox deletes its cases after their time.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, override
 
 from motcua.errors import MotcuaError
 from portal.accounts import trail
+from portal.accounts.models import User
 from portal.conversations.services import Place
 from portal.core.rounds import every
 from portal.inbox import replying
@@ -32,6 +33,10 @@ from portal.outreach.units.models import Unit
 AT_ONCE: Final = 200
 RAISED = trail.action(
     "motcua.field_question.raised", gettext_lazy("Nêu câu hỏi"), gettext_lazy("Nêu câu hỏi từ cơ sở vào hộp thư")
+)
+
+ASKED_FURTHER = trail.action(
+    "motcua.field_question.asked_further", gettext_lazy("Hỏi thêm"), gettext_lazy("Hỏi thêm về câu hỏi từ cơ sở")
 )
 
 
@@ -49,7 +54,7 @@ def raise_question(
     *,
     meeting: Meeting | None = None,
     officer: Officer | None = None,
-    by: Any = None,
+    by: User | None = None,
     key: UUID | None = None,
     at: datetime | None = None,
 ) -> FieldQuestion:
@@ -80,8 +85,14 @@ def raise_question(
     return question
 
 
-def ask_again(question: FieldQuestion, text: str) -> None:
-    """Take what whoever brought a question asks further, masked, and open its case again.
+def ask_again(question: FieldQuestion, text: str, *, officer: Officer | None = None, by: User | None = None) -> None:
+    """Take what is asked further, masked, and open the question's case again.
+
+    Args:
+        question: The question.
+        text: What is asked further.
+        officer: The grassroots officer who asks it, for the trail.
+        by: The member of the staff who does, for the trail.
 
     Raises:
         GoneError: the case was deleted after its time.
@@ -89,7 +100,9 @@ def ask_again(question: FieldQuestion, text: str) -> None:
     """
     if question.case is None:
         raise GoneError
-    replying.ask_again(question.case, text)
+    with transaction.atomic():
+        replying.ask_again(question.case, text)
+        trail.record(by, ASKED_FURTHER, question, officer=officer.pk if officer else None)
 
 
 def seen(questions: QuerySet[FieldQuestion]) -> int:

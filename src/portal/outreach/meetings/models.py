@@ -125,12 +125,12 @@ class FieldQuestion(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether an answer is waited for, the first one or a further one."""
-        return self.case.is_open if self.case is not None else self.answered_at is None
+        return self.case is not None and self.case.is_open
 
     @property
     def state_told(self) -> str:
         """How far the question has come, in words."""
-        if self.answered_at is None:
-            closed = self.case is not None and not self.case.is_open
+        if self.answered_at is None:  # a case that is answered but not closed waits for its answer to be fetched
+            closed = self.case is None or self.case.state == Case.State.CLOSED
             return str(_("đã đóng, không trả lời")) if closed else str(_("chờ trả lời"))
         return str(_("đã trả lời, đang hỏi thêm")) if self.is_open else str(_("đã trả lời"))

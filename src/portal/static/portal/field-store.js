@@ -71,9 +71,9 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   };
 
-  /** Puts what was written in the queue; the same key takes the place of what was there. */
-  const queue = async (kind, body, label, key) => {
-    const officer = await meta("officer");
+  /** Puts what an officer wrote in the queue; the same key takes the place of what was there. Whose it is says the page
+      it was written on: the phone may have been shut out meanwhile. */
+  const queue = async (officer, kind, body, label, key) => {
     const item = { key: key || uuid(), kind, body, label, officer, at: new Date().toISOString(), state: "waiting", errors: {}, rev: uuid() };
     await put(item);
     changed();
@@ -210,8 +210,8 @@
     for (const item of await all()) {
       if (item.state === "sent" || !WRITTEN.includes(item.kind)) await remove(item.key);
     }
-    if (await meta("officer")) await setMeta("closed_at", Date.now());
     await setMeta("officer", "");
+    await tidy();
     changed();
   };
 
@@ -220,15 +220,17 @@
     const before = await meta("officer");
     if (before && before !== officer) await forgetPages();
     if (before !== officer) await setMeta("officer", officer);
-    await setMeta("closed_at", 0);
   };
 
-  /** Forgets what was sent days ago, and what nobody came back for. */
+  /** Forgets what was sent days ago, and what an officer left who was not let in again for long, whoever was. */
   const tidy = async () => {
-    const closed = await meta("closed_at");
-    const over = closed && Date.now() - closed > CLOSED_DAYS * DAY;
+    const officer = await meta("officer");
+    const now = Date.now();
     for (const item of await all()) {
-      if (over || (item.state === "sent" && Date.now() - item.sent_at > SHOWN_DAYS * DAY)) await remove(item.key);
+      const isLeft = item.officer !== officer;
+      const over = item.state === "sent" ? now - item.sent_at > SHOWN_DAYS * DAY : isLeft && item.left_at && now - item.left_at > CLOSED_DAYS * DAY;
+      if (over) await remove(item.key);
+      else if (isLeft !== Boolean(item.left_at)) await settle(item, { left_at: isLeft ? now : 0 });
     }
   };
 

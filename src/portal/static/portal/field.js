@@ -133,14 +133,18 @@
     (async () => {
       const body = bodyOf(form);
       const label = (body.subject || body.text || [""])[0];
-      const item = await store.queue(form.dataset.queue, body, label, form.dataset.key);
+      let item;
+      try { item = await store.queue(officer, form.dataset.queue, body, label, form.dataset.key); } catch { // no room on the phone: the plain way
+        free(); form.removeAttribute("data-queue"); form.requestSubmit();
+        return;
+      }
       form.dataset.key = item.key;
       askForSync();
       await store.deliver();
       const now = await store.get(item.key);
       if (now && now.state === "refused") { complain(form, now.errors); await show(); free(); return; }
       window.location.assign(now && now.state === "sent" ? form.dataset.after : root.dataset.waitingPage);
-    })().catch(() => { free(); form.removeAttribute("data-queue"); form.requestSubmit(); }); // no room on the phone: the plain way
+    })().catch(() => window.location.assign(root.dataset.waitingPage)); // it is in the queue: sent the plain way too, it would be there twice
   });
 
   const askForSync = async () => {
@@ -152,9 +156,9 @@
   const noteShown = async () => {
     const sheet = document.querySelector("[data-sending][data-read='0']");
     const told = (await store.all()).map((item) => item.body.sending || (item.kind === "seen" && item.body.question));
-    if (sheet && !told.includes(sheet.dataset.sending)) await store.queue("read", { sending: sheet.dataset.sending }, "");
+    if (sheet && !told.includes(sheet.dataset.sending)) await store.queue(officer, "read", { sending: sheet.dataset.sending }, "");
     for (const { dataset } of document.querySelectorAll("[data-answer-new]")) {
-      if (!told.includes(dataset.answerNew)) await store.queue("seen", { question: dataset.answerNew }, "");
+      if (!told.includes(dataset.answerNew)) await store.queue(officer, "seen", { question: dataset.answerNew }, "");
     }
   };
 

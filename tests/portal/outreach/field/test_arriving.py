@@ -11,10 +11,11 @@ from django.utils import timezone
 from tests.factories import field as made
 from tests.portal.outreach.field.conftest import Phoned, delivered
 from tests.portal.threads import at_once
+from wagtail.models import ModelLogEntry
 
 from portal.inbox.models import Case
-from portal.outreach.field import arriving, letting_in
-from portal.outreach.field.models import Arrival
+from portal.outreach.field import arriving, forgetting, letting_in
+from portal.outreach.field.models import Arrival, Invitation
 from portal.outreach.meetings.asking import raise_question
 from portal.outreach.meetings.models import FieldQuestion, Meeting
 from portal.outreach.roll.models import Officer
@@ -210,3 +211,41 @@ def test_limit__is_told_with_when_to_come_back(phone: Client, officer: Officer, 
     phone.post("/co-so/gui/", told, content_type="application/json")
     response = phone.post("/co-so/gui/", told, content_type="application/json")
     assert response.status_code == 429 and int(response["Retry-After"]) > 0
+
+
+def test_digest_of_what_came__tells_nothing_without_the_site_s_secret(settings: Any) -> None:
+    written = item("question", text=["Số của tôi 0000 000 000"])
+    before = arriving.read(written)
+    assert isinstance(before, arriving.Item)
+    first = before.digest
+    settings.SECRET_KEY = settings.SECRET_KEY[::-1]
+    assert before.digest != first
+
+
+def test_further_question_of_an_officer__stands_in_the_trail_with_their_number(send: Any, officer: Officer) -> None:
+    question = raise_question("Hỏi?", officer.unit, officer=officer)
+    assert outcomes(send(item("again", text=["Thêm?"], question=[str(question.key)]))) == ["taken"]
+    told = ModelLogEntry.objects.get(action="motcua.field_question.asked_further")
+    assert (told.user, told.data) == (None, {"officer": officer.pk})
+
+
+def test_what_came_long_ago__is_forgotten_and_what_a_phone_may_send_again_is_not(send: Any, officer: Officer) -> None:
+    question = raise_question("Hỏi?", officer.unit, officer=officer)
+    old, late = (item("again", text=["Thêm?"], question=[str(question.key)]) for _time in range(2))
+    send(old, late)
+    now = timezone.now()
+    Arrival.objects.filter(key=old["key"]).update(arrived_at=now - timedelta(days=461))
+    Arrival.objects.filter(key=late["key"]).update(arrived_at=now - timedelta(days=459))
+    assert forgetting.forget_old() == 1
+    assert outcomes(send(late)) == ["already"]
+    assert Case.objects.get().follow_ups.count() == 2
+
+
+def test_code__is_forgotten_a_month_after_it_ran_out(officer: Officer) -> None:
+    clerk = made.member(made.commune())
+    for name, days in (("Người thử B", 31), ("Người thử C", 29)):
+        other = made.officer(name=name)
+        letting_in.invite(other, clerk)
+        Invitation.objects.filter(officer=other).update(expires_at=timezone.now() - timedelta(days=days))
+    forgetting.forget_old()
+    assert [one.officer.full_name for one in Invitation.objects.all()] == ["Người thử C"]

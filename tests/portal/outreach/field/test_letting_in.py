@@ -231,3 +231,22 @@ def test_list__takes_as_many_queries_for_many_rows_as_for_few(
     client.get(PHONES)
     with django_assert_max_num_queries(14):
         assert "Người thử 7" in client.get(PHONES).content.decode()
+
+
+def test_officer__who_shuts_their_phone_out_after_hours_keeps_no_key(phone: Client) -> None:
+    Phone.objects.update(seen_at=timezone.now() - timedelta(hours=2))
+    assert phone.post("/co-so/ra/").cookies[letting_in.COOKIE].value == ""
+
+
+def test_code__that_ran_out_is_not_told_of_as_one_to_use(clerk: Any, officer: Officer, code: str) -> None:
+    page, at_commune = f"{PHONES}inspect/{officer.pk}/", browser(clerk)
+    assert "Có một mã chưa dùng" in at_commune.get(page).content.decode()
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert "Có một mã chưa dùng" not in at_commune.get(page).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes__that_two_clerks_make_at_once_leave_one(officer: Officer, clerk: Any) -> None:
+    told = at_once([lambda: letting_in.invite(officer, clerk)] * 4)
+    assert all(isinstance(one, str) for one in told), told
+    assert Invitation.objects.filter(used_at__isnull=True).count() == 1

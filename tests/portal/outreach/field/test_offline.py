@@ -1,5 +1,6 @@
 """What a phone is told to keep, the worker, the manifest and the pictures."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.utils import timezone
 from PIL import Image
 from tests.factories import field as made
 
+from portal.inbox.models import Case
 from portal.outreach.field import icons, offline
+from portal.outreach.meetings.asking import raise_question
 from portal.outreach.meetings.models import FieldQuestion, Meeting
 from portal.outreach.roll.models import Officer
 from portal.outreach.sheets.models import Sheet
@@ -113,3 +116,16 @@ def test_picture__is_of_its_size_in_the_file_and_drawn_anew(size: int) -> None:
     for source in (found, BytesIO(icons.drawn(size))):
         with Image.open(source) as picture:
             assert picture.size == (size, size) and picture.format == "PNG"
+
+
+def test_day_of_an_answer_and_state__mark_the_page_of_questions(
+    phone: Client, officer: Officer, catalogue: Any
+) -> None:
+    raise_question("Hỏi?", officer.unit, officer=officer)
+    before = pages(phone)["/co-so/cau-hoi/"]
+    Case.objects.update(due_on=timezone.localdate() + timedelta(days=30))
+    later = pages(phone)["/co-so/cau-hoi/"]
+    Case.objects.update(state=Case.State.ANSWERED)
+    waiting = pages(phone)["/co-so/cau-hoi/"]
+    Case.objects.update(state=Case.State.CLOSED)
+    assert len({before, later, waiting, pages(phone)["/co-so/cau-hoi/"]}) == 4

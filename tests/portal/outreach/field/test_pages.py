@@ -232,3 +232,20 @@ def test_words_of_people__are_shown_as_words(phone: Client, officer: Officer) ->
     for path in ("/co-so/buoi/", f"/co-so/buoi/{key}/", "/co-so/cau-hoi/"):
         told = text(phone, path)
         assert "<script>alert" not in told and "<img src=x" not in told
+
+
+@pytest.mark.parametrize("path", ["/co-so/buoi/moi/", "/co-so/cau-hoi/"])
+def test_form__whose_key_came_with_other_words_says_so_and_can_be_sent_anew(phone: Client, path: str) -> None:
+    first = {**log(), "text": "Câu một?"}
+    phone.post(path, first)
+    response = phone.post(path, {**first, "subject": "Buổi khác", "text": "Câu hai?"})
+    told = response.content.decode()
+    assert response.status_code == 422 and "đã được gửi một lần với nội dung khác" in told
+    (key,) = set(re.findall(r'name="key" value="([^"]+)"', told))
+    assert phone.post(path, {**first, "key": key, "subject": "Buổi khác", "text": "Câu hai?"}).status_code == 302
+    assert Meeting.objects.count() + FieldQuestion.objects.count() == 2
+
+
+def test_form__that_cannot_be_read_says_so(phone: Client) -> None:
+    response = phone.post("/co-so/cau-hoi/", {"key": "x", "text": "Hỏi?"})
+    assert response.status_code == 422 and "không đọc được" in response.content.decode()

@@ -6,16 +6,20 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 from tests.factories import field as made
 from tests.factories.portal import BIRTH, by_code, changed
 from tests.portal.threads import at_once
+from wagtail.models import ModelLogEntry
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.inbox import assigning, correcting, replying, services, states
 from portal.inbox.models import AssignmentRule, Case, Correction
 from portal.inbox.replying import Source, Written
+from portal.insights.answering import fold_responses
+from portal.insights.models import ResponseCount
 from portal.outreach.meetings.asking import GoneError, ask_again, bring_back, bring_back_more, raise_question, seen
 from portal.outreach.meetings.models import FieldQuestion
 from portal.procedures import importing
@@ -184,3 +188,48 @@ def test_answer__that_two_machines_fetch_at_once_is_told_once(desk: User, letter
     told = at_once([bring_back, bring_back, bring_back])
     assert sum(told) == 1
     assert len(mail.outbox) == 1
+
+
+def test_question__that_is_answered_and_not_fetched_yet_still_waits(desk: User) -> None:
+    question = raised()
+    answered(question, desk)
+    question = FieldQuestion.objects.get()
+    assert question.state_told == "chờ trả lời"
+
+
+def test_question__that_was_closed_says_so_after_its_case_was_deleted_too(desk: User) -> None:
+    raised()
+    states.close(Case.objects.get(), desk)
+    Case.objects.update(received_at=timezone.now() - timedelta(days=400))
+    services.purge()
+    question = FieldQuestion.objects.get()
+    assert (question.case, question.is_open, question.state_told) == (None, False, "đã đóng, không trả lời")
+
+
+def test_further_question__stands_in_the_trail_with_who_asked_it(desk: User) -> None:
+    who = made.officer()
+    question = raised(officer=who)
+    ask_again(question, "Nộp ở đâu?", officer=who)
+    ask_again(question, "Bao giờ xong?", by=desk)
+    told = ModelLogEntry.objects.filter(action="motcua.field_question.asked_further").order_by("pk")
+    assert [(one.user, one.data.get("officer")) for one in told] == [(None, who.pk), (desk, None)]
+    assert "Nộp ở đâu" not in str([(one.label, one.data) for one in told])
+
+
+def test_question__counts_among_response_times_of_its_place(desk: User) -> None:
+    answered(raised(), desk)
+    assert fold_responses() == 1
+    told = ResponseCount.objects.get()
+    assert (told.province, told.commune, told.answered, told.in_time) == ("90", "90001", 1, 1)
+
+
+def test_correction__of_a_village_s_question_says_to_whom_it_goes(desk: User, catalogue: Any, client: Any) -> None:
+    question = raised()
+    answered(question, desk, sources=[Source(code=BIRTH)])
+    record = next(one for one in catalogue if one.code == BIRTH)
+    importing.run(by_code(changed(record, summary="Nay khác.")), ["x"])
+    correcting.find_corrections()
+    client.force_login(desk, backend="django.contrib.auth.backends.ModelBackend")
+    correction = Correction.objects.get()
+    told = client.get(reverse("corrections:inspect", args=[correction.pk])).content.decode()
+    assert "đưa về cho tuyên truyền viên" in told and "trang riêng" not in told

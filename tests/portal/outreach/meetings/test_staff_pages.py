@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from portal.accounts.roles import Role
 from portal.inbox.models import Case
+from portal.outreach.meetings import keeping
 from portal.outreach.meetings.asking import raise_question
 from portal.outreach.meetings.models import FieldQuestion, Meeting
 
@@ -215,3 +216,23 @@ def test_form__lists_no_village_however_many_there_are(at_commune: Client) -> No
     for number in range(10, 40):
         made.village(f"90001-{number}", f"thôn Dài {number}")
     assert "thôn Dài" not in shown(at_commune, ADD)
+
+
+def test_plan__that_was_logged_meanwhile_is_not_overwritten(at_commune: Client) -> None:
+    planned = made.meeting(state=Meeting.State.PLANNED, attending=None)
+    address = f"{LIST}edit/{planned.pk}/"
+    assert 'name="known" value="planned"' in shown(at_commune, address)
+    keeping.hold(planned, keeping.Told("held", TODAY, "Nhà văn hóa", "Ghi từ điện thoại", attending=12), made.officer())
+    response = at_commune.post(address, form(known="planned", attending="99"))
+    assert "đã được ghi" in response.content.decode()
+    planned.refresh_from_db()
+    assert (planned.attending, planned.subject) == (12, "Ghi từ điện thoại")
+    assert at_commune.post(address, form(known="held", attending="13")).status_code == 302
+    planned.refresh_from_db()
+    assert planned.attending == 13
+
+
+def test_further_question__of_the_staff_s_is_theirs_in_the_trail(at_commune: Client, clerk: Any) -> None:
+    question = raise_question("Câu hỏi ở đây?", made.village())
+    at_commune.post(f"{QUESTIONS}inspect/{question.pk}/", {"text": "Hỏi thêm?"})
+    assert ModelLogEntry.objects.get(action="motcua.field_question.asked_further").user == clerk

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "nội dung gửi từ điện thoại",
                 "ordering": ("-arrived_at",),
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["arrived_at"], name="arrival_by_time")],
             },
         ),
         migrations.CreateModel(

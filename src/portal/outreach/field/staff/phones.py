@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,35 +16,17 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import InspectView
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from motcua.text.folding import fold
+from portal.outreach.field.arriving import LARGEST_NUMBER
 from portal.outreach.field.letting_in import VALID, address_of, invite, picture_of, shut_out
 from portal.outreach.field.models import Phone, PhoneHolder
+from portal.outreach.meetings.staff.meetings import place_told
 from portal.outreach.roll.models import Officer
-from portal.outreach.units.choosing import lies_in
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
 INVITE: Final = "field.add_invitation"
 SHUT: Final = "field.change_phone"
-LARGEST: Final = 2**63 - 1
-
-
-class PhonePolicy(ModelPermissionPolicy):
-    """Who may see phones may look at this list; officers are kept in the roll and not here."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Refuse all but looking, whatever the rights."""
-        return action == "view" and bool(super().user_has_permission(user, action))
-
-    def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-def place_told(officer: Officer) -> str:
-    """Return the village and the commune that it lies in."""
-    return f"{officer.unit.name}, {lies_in(officer.unit)}"
 
 
 class PhonesView(ScopedIndexView):
@@ -115,7 +98,7 @@ class PhonesOfOfficerView(InspectView):
             "place": place_told(officer),
             "serves": self._serves(),
             "phones": officer.phones.all(),
-            "pending": officer.invitations.filter(used_at__isnull=True).first(),
+            "pending": officer.invitations.filter(used_at__isnull=True, expires_at__gt=timezone.now()).first(),
             "may_invite": user.has_perm(INVITE),
             "may_shut": user.has_perm(SHUT),
             "days": VALID.days,
@@ -144,7 +127,7 @@ class PhonesOfOfficerView(InspectView):
         return page
 
     def _shut_out(self, user: Any, number: str) -> HttpResponse:
-        known = number.isascii() and number.isdigit() and len(number) <= 19 and int(number) <= LARGEST
+        known = number.isascii() and number.isdigit() and len(number) <= 19 and int(number) <= LARGEST_NUMBER
         phone = self.object.phones.filter(pk=int(number)).first() if known else None
         if phone is not None and shut_out(phone, user):
             messages.success(self.request, _("Đã khóa điện thoại này."))

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.conversations.services import storable
 from portal.outreach.meetings.asking import raise_question
-from portal.outreach.meetings.keeping import MOST_ATTENDING, MOST_QUESTIONS, NO_NAMES, faults, without_personal_data
+from portal.outreach.meetings.keeping import (
+    MOST_ATTENDING,
+    MOST_QUESTIONS,
+    NO_NAMES,
+    NotPlannedError,
+    faults,
+    without_personal_data,
+)
 from portal.outreach.meetings.models import PLACE_LENGTH, SUBJECT_LENGTH, Meeting
 from portal.outreach.meetings.sheets_field import SheetsField
 from portal.outreach.sheets.models import Sheet
@@ -47,6 +54,8 @@ class MeetingForm(ScopedForm):
         help_text=QUESTIONS_HINT,
     )
 
+    known = forms.CharField(required=False, widget=forms.HiddenInput)  # the state that whoever fills it in has seen
+
     class Meta:
         model = Meeting
         fields: ClassVar = [
@@ -70,6 +79,8 @@ class MeetingForm(ScopedForm):
         if not self.instance.pk:
             told = [one for one in Meeting.State.choices if one[0] != Meeting.State.CALLED_OFF]
             self.fields["state"].choices = told
+        else:
+            self.fields["known"].initial = self.instance.state
 
     def clean_unit(self) -> Unit:
         """Refuse a whole province: a meeting is a village's, or a commune's."""
@@ -108,6 +119,8 @@ class MeetingForm(ScopedForm):
         for name, said in faults(state, cleaned.get("day"), cleaned.get("attending")).items():
             if name not in self.errors:
                 self.add_error(name, said)
+        if cleaned.get("known") == Meeting.State.PLANNED and not self.instance.is_planned:
+            self.add_error(None, NotPlannedError().message)
         if cleaned.get("questions") and state != Meeting.State.HELD and "questions" not in self.errors:
             self.add_error("questions", _("Câu hỏi chỉ ghi cho buổi đã họp."))
         return cleaned

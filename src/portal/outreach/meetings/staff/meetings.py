@@ -1,7 +1,7 @@
 """Meetings in the staff's pages: the list, planning and logging, a meeting's page with its questions."""
 
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -29,9 +29,15 @@ from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 CHANGE: Final = "meetings.change_meeting"
 
 
-def place_told(meeting: Meeting) -> str:
-    """Return the village and the commune that it lies in."""
-    return f"{meeting.unit.name}, {lies_in(meeting.unit)}"
+class OfUnit(Protocol):
+    """What belongs to a unit."""
+
+    unit: Any
+
+
+def place_told(row: OfUnit) -> str:
+    """Return the village that a row belongs to, and the commune that it lies in."""
+    return f"{row.unit.name}, {lies_in(row.unit)}"
 
 
 def day_told(meeting: Meeting) -> str:
@@ -119,9 +125,10 @@ class MeetingPage(InspectView):
             if not form.is_valid():
                 response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
                 return response
-            meeting = self.object
-            officer = meeting.logged_by_officer
-            raise_question(form.cleaned_data["text"], meeting.unit, meeting=meeting, officer=officer, by=request.user)
+            meeting: Meeting = self.object
+            by: Any = request.user
+            told = {"meeting": meeting, "officer": meeting.logged_by_officer, "by": by}
+            raise_question(form.cleaned_data["text"], meeting.unit, **told)
             messages.success(request, _("Câu hỏi đã vào hộp thư."))
         return HttpResponseRedirect(reverse("meetings:inspect", args=[self.object.pk]))
 

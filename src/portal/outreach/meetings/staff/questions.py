@@ -21,34 +21,24 @@ from portal.outreach.meetings.asking import ask_again
 from portal.outreach.meetings.models import FieldQuestion
 from portal.outreach.meetings.staff.filters import QuestionFilters
 from portal.outreach.meetings.staff.forms import QuestionForm
-from portal.outreach.meetings.staff.meetings import CHANGE
-from portal.outreach.units.choosing import lies_in
+from portal.outreach.meetings.staff.meetings import CHANGE, place_told
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
 SHOWN: Final = 110
 
 
 class LookedAtPolicy(ModelPermissionPolicy):
-    """As the roles have it, but for looking alone: questions are raised in meetings and answered in the inbox."""
+    """As the roles have it, but for looking alone: what is listed is made and changed elsewhere."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Refuse all but looking, whatever the rights."""
         return action == "view" and bool(super().user_has_permission(user, action))
-
-    def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 def beginning(question: FieldQuestion) -> str:
     """Return the beginning of a question, for a list."""
     text = " ".join(question.text.split())
     return text if len(text) <= SHOWN else f"{text[:SHOWN].rstrip()}…"
-
-
-def place_told(question: FieldQuestion) -> str:
-    """Return the village and the commune that it lies in."""
-    return f"{question.unit.name}, {lies_in(question.unit)}"
 
 
 class QuestionsView(ScopedIndexView):
@@ -122,7 +112,7 @@ class QuestionPage(InspectView):
         form = QuestionForm(request.POST)
         if form.is_valid():
             try:
-                ask_again(self.object, form.cleaned_data["text"])
+                ask_again(self.object, form.cleaned_data["text"], by=request.user)  # type: ignore[arg-type]  # whoever came here is of the staff
                 messages.success(request, _("Đã gửi câu hỏi thêm vào hộp thư."))
             except MotcuaError as fault:
                 messages.error(request, fault.message)
