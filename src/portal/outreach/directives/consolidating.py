@@ -6,6 +6,7 @@ What a second worker makes of the same report counts only where the first has no
 
 import logging
 import secrets
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.core.files.base import ContentFile
@@ -114,16 +115,25 @@ class _Steps:
 
 def _keep(wanted: Consolidation, files: dict[str, bytes]) -> None:
     """Keep the files; where another worker was faster, throw these away."""
-    mark = secrets.token_hex(8)
-    for name, content in files.items():
-        getattr(wanted, name).save(f"bao-cao-{wanted.pk}-{mark}.{name}", ContentFile(content), save=False)
+    mark, written = secrets.token_hex(8), []
+    try:
+        for name, content in files.items():
+            getattr(wanted, name).save(f"bao-cao-{wanted.pk}-{mark}.{name}", ContentFile(content), save=False)
+            written.append(name)
+    except OSError:
+        _throw_away(wanted, written)
+        raise
     mine = Consolidation.objects.filter(pk=wanted.pk, state=State.WORKING, tries=wanted.tries)
     now = timezone.now()
     kept = {name: getattr(wanted, name).name for name in files}
     if not mine.update(state=State.DONE, done=STEPS, made_at=now, heard_at=now, failure="", **kept):
-        for name in files:
-            getattr(wanted, name).delete(save=False)
+        _throw_away(wanted, files)
         raise SupersededError
+
+
+def _throw_away(wanted: Consolidation, names: Iterable[str]) -> None:
+    for name in names:
+        getattr(wanted, name).delete(save=False)
 
 
 def _fail(wanted: Consolidation, why: str) -> None:

@@ -25,16 +25,18 @@ def off_day_told(day: date) -> str:
 
 
 def told(due_on: date, today: date) -> str:
-    """Return how many working days are left, or have passed."""
+    """Return how many working days are left, or have passed; where only days off lie between, that in words."""
     if due_on < today:
         if (today - due_on).days > LONG_LATE:
             return _("quá hạn hơn một năm")
-        return _("quá hạn %(days)s ngày làm việc") % {"days": working_days_between(due_on, today)}
+        days = working_days_between(due_on, today)
+        return _("quá hạn %(days)s ngày làm việc") % {"days": days} if days else _("quá hạn")
     if due_on == today:
         return _("đến hạn hôm nay")
     if (due_on - today).days > LONG_LATE:
         return _("còn hơn một năm")
-    return _("còn %(days)s ngày làm việc") % {"days": working_days_between(today, due_on)}
+    days = working_days_between(today, due_on)
+    return _("còn %(days)s ngày làm việc") % {"days": days} if days else _("đến hạn trong những ngày nghỉ này")
 
 
 def teller(today: date | None = None) -> Callable[[date], str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts import trail
 from portal.conversations.services import storable
 from portal.outreach.directives.models import Assignment, Evidence
-from portal.outreach.directives.storing import TYPES, suffix_of
+from portal.outreach.directives.storing import TYPES, forget, suffix_of
 from portal.outreach.directives.working import State, WorkError
 
 ADDED = trail.action("motcua.evidence.added", gettext_lazy("Thêm minh chứng"), gettext_lazy("Thêm minh chứng"))
@@ -104,6 +104,4 @@ def remove(one: Evidence, by: Any) -> None:
         trail.record(by, REMOVED, held, title=one.title)
         Assignment.objects.filter(pk=held.pk).update(edition=F("edition") + 1)
         one.delete()
-        if one.file:
-            name, storage = one.file.name, one.file.storage
-            transaction.on_commit(lambda: storage.delete(str(name)))
+        forget(one.file.name)

@@ -15,7 +15,7 @@ def general(told: Gathered) -> list[Figure]:
 
 def progress(told: Gathered) -> list[Figure]:
     """Return the charts of tasks that say something."""
-    return [one for one in (tasks(told.tasks), units(told.units)) if not one.is_empty]
+    return [one for one in (tasks(told.tasks, told.task_count), units(told.units)) if not one.is_empty]
 
 
 def _first(lines: Sequence[UnitLine], key: Callable[[UnitLine], int]) -> list[UnitLine]:
@@ -76,14 +76,14 @@ def units(lines: Sequence[UnitLine]) -> Figure:
     )
 
 
-def tasks(lines: Sequence[TaskLine]) -> Figure:
-    """Return how far the tasks are, those with most units late first where there are many."""
+def tasks(lines: Sequence[TaskLine], count: int) -> Figure:
+    """Return how far the tasks are, those with most units late first where there are many; `count` is of all."""
     shown = list(lines)
     if len(shown) > MOST_BARS:
         shown = sorted(lines, key=lambda one: (-one.progress.late, -one.progress.going))[:MOST_BARS]
     return Figure(
         _("Tiến độ nhiệm vụ (số đơn vị)"),
-        _("%(count)s nhiệm vụ trong %(all)s nhiệm vụ.") % {"count": len(shown), "all": len(lines)},
+        _("%(count)s nhiệm vụ trong %(all)s nhiệm vụ.") % {"count": len(shown), "all": count},
         [f"{one.task.directive.number} – {_('việc')} {one.task.number}" for one in shown],
         [
             (_("Đã hoàn thành"), [one.progress.accepted for one in shown]),

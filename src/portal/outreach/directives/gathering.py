@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.outreach.directives import counting, periods
 from portal.outreach.directives.counting import Figures
@@ -62,8 +63,8 @@ class TaskLine:
     task: Task
     progress: Progress
     late_units: Sequence[str] = ()
-    states: Mapping[str, str] = field(default_factory=dict)
-    """By the code of a unit, what its share is told as; a unit of a commune's stands under its own code."""
+    states: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By the code and name of a unit, what its share is told as; a village stands for itself, not for its commune."""
 
 
 @dataclass(frozen=True)
@@ -199,29 +200,39 @@ def task_lines(wanted: Consolidation) -> tuple[list[TaskLine], int]:
     return lines, len(progress)
 
 
-def _shares_of(wanted: Consolidation, tasks: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, dict[str, str]]]:
+def _shares_of(
+    wanted: Consolidation, tasks: Sequence[int]
+) -> tuple[dict[int, list[str]], dict[int, dict[tuple[str, str], str]]]:
     """Return by task the names of the units that are late, and by unit what its share is told as."""
     today, labels = timezone.localdate(), {value: str(label) for value, label in State.choices}
     late: dict[int, list[str]] = {}
-    states: dict[int, dict[str, str]] = {}
+    states: dict[int, dict[tuple[str, str], str]] = {}
     rows = shares(wanted).filter(task__in=tasks).order_by("unit__folded", "unit__code")
-    for key, code, name, state, due_on in rows.values_list("task", "unit__code", "unit__name", "state", "due_on"):
-        is_late = state in WITH_UNIT and due_on < today
+    for key, state, due_on, code, *place in rows.values_list("task", "state", "due_on", "unit__code", *PLACE):
+        is_late, name = state in WITH_UNIT and due_on < today, named_in(wanted.unit, *place)
         if is_late:
             late.setdefault(key, []).append(name)
-        states.setdefault(key, {})[code] = f"{labels[state]}, {LATE_WORDS}" if is_late else labels[state]
+        states.setdefault(key, {})[code, name] = f"{labels[state]}, {_('quá hạn')}" if is_late else labels[state]
     return late, states
 
 
-LATE_WORDS: Final = "quá hạn"
+PLACE: Final = ("unit__name", "unit__level", "unit__parent__name")
+
+
+def named_in(whole: Unit, name: str, level: str, above: str) -> str:
+    """Return what a unit is called in a report of another: villages of many communes are called alike."""
+    return f"{name}, {above}" if level == Unit.Level.VILLAGE and whole.level == Unit.Level.PROVINCE else name
 
 
 def _results(wanted: Consolidation) -> list[Said]:
     """Return what units wrote of shares that they handed in, shortened."""
     handed_in = shares(wanted).filter(state__in=(State.SUBMITTED, State.ACCEPTED)).exclude(said="")
     rows = handed_in.order_by("task__directive", "task__number", "unit__code")
-    told = rows.values_list("unit__name", "said", "task__number", "task__directive__number")
-    return [Said(name, shortened(said), f"{number} ({of})") for name, said, number, of in told[:MOST_TEXTS]]
+    told = rows.values_list("said", "task__number", "task__directive__number", *PLACE)
+    return [
+        Said(named_in(wanted.unit, *place), shortened(said), f"{number} ({of})")
+        for said, number, of, *place in told[:MOST_TEXTS]
+    ]
 
 
 def shortened(text: str) -> str:
@@ -264,4 +275,6 @@ def _item(item: ReportItem, filed: Sequence[UnitReport]) -> ItemLine:
     values = [(one.unit, one.values.get(str(item.pk), {}).get("value")) for one in filed]
     if item.kind == ReportItem.Kind.NUMBER:
         return ItemLine(item, by_unit={unit.code: int(said) for unit, said in values if isinstance(said, int)})
-    return ItemLine(item, said=[Said(unit.name, shortened(said)) for unit, said in values if said])
+    return ItemLine(
+        item, said=[Said(unit.name, shortened(str(said))) for unit, said in values if said not in (None, "")]
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +24,7 @@ from portal.outreach.units.models import Membership, Unit
 
 HOUR: Final = 3600.0
 SHOWN: Final = 20
-"""Lines of one letter; the rest is told by its number."""
+"""Tasks, and reports, of one letter; the rest is told by its number."""
 
 
 @every(seconds=HOUR)
@@ -72,11 +73,11 @@ def _units(rows: QuerySet[Any]) -> set[int]:
 
 
 def _marked(rows: QuerySet[Any]) -> list[int]:
-    """Mark rows as told of today; return those of them, none where another worker marked them first."""
-    today = timezone.localdate()
-    keys = list(_fresh(rows).values_list("pk", flat=True))
-    taken = rows.model._default_manager.filter(pk__in=keys).exclude(reminded_on=today)
-    return keys if keys and taken.update(reminded_on=today) else []
+    """Mark rows as told of today; return those marked here, without those that another worker marked first."""
+    with transaction.atomic():
+        keys = list(_fresh(rows).select_for_update(of=("self",)).values_list("pk", flat=True))
+        rows.model._default_manager.filter(pk__in=keys).update(reminded_on=timezone.localdate())
+    return keys
 
 
 def _remind(unit: Unit, works: list[int], papers: list[int]) -> int:
@@ -91,9 +92,10 @@ def _remind(unit: Unit, works: list[int], papers: list[int]) -> int:
             "more": max(0, len(works) - SHOWN),
             "reports": [(one, tell(one.due_on)) for one in reports[:SHOWN]],
             "link": f"{settings.SITE_URL}{reverse('assignments:index')}",
+            "more_reports": max(0, len(papers) - SHOWN),
             "reports_link": f"{settings.SITE_URL}{reverse('unit_reports:index')}",
         }
-        subject = _("Nhắc việc của %(unit)s: %(count)s mục đến hạn") % {
+        subject = _("Nhắc việc của %(unit)s: %(count)s mục chưa xong") % {
             "unit": unit.name,
             "count": len(works) + len(papers),
         }

@@ -54,6 +54,11 @@ class Directive(models.Model):
     def __str__(self) -> str:
         return f"{self.number} – {self.title}"
 
+    @property
+    def dated_number(self) -> str:
+        """The number with the day, as 12/UBND-VX (01/10/2026): numbers begin anew every year."""
+        return f"{self.number} ({self.issued_on:%d/%m/%Y})"
+
 
 class Task(models.Model):
     """One thing that a directive asks for, with the day it is due."""

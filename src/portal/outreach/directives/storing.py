@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.utils.text import slugify
 
@@ -56,6 +57,12 @@ class PrivateFolder(FileSystemStorage):
 def private_folder() -> PrivateFolder:
     """Return the place; migrations name this function, not the folder."""
     return PrivateFolder()
+
+
+def forget(name: str | None) -> None:
+    """Delete a private file once what named it is gone for good."""
+    if name:
+        transaction.on_commit(lambda: private_folder().delete(name))
 
 
 def suffix_of(name: str) -> str:

@@ -1,5 +1,6 @@
 """Breaking a directive into tasks for units, and changing them later without losing what a unit has handed in."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from motcua.errors import MotcuaError
 from portal.accounts import trail
 from portal.conversations.services import storable
-from portal.outreach.directives.models import Assignment, Directive, Task
+from portal.outreach.directives.models import Assignment, Consolidation, Directive, Task
+from portal.outreach.directives.working import MeanwhileError
 from portal.outreach.units.models import Unit
 
 ADDED = trail.action("motcua.directive.tasks_added", gettext_lazy("Giao việc"), gettext_lazy("Giao thêm nhiệm vụ"))
@@ -25,6 +27,7 @@ REMOVED = trail.action("motcua.directive.task_removed", gettext_lazy("Bỏ nhi�
 MOST_TASKS: Final = 60
 """Tasks of one directive: more is no list that anybody works through."""
 
+EDITION_LENGTH: Final = 32
 NAMED: Final = 5
 """Units named in a message."""
 
@@ -92,14 +95,27 @@ def give_to(directive: Directive, units: Sequence[Unit], by: Any) -> int:
     return len(fresh)
 
 
-def change(task: Task, text: str, due_on: date, units: Collection[Unit], by: Any) -> None:
+def edition_of(task: Task) -> str:
+    """Return a mark of what a task says, its day and its units; it is another one after every change."""
+    units = sorted(task.assignments.order_by().values_list("unit_id", flat=True))
+    return hashlib.sha256(repr((task.text, task.due_on, units)).encode()).hexdigest()[:EDITION_LENGTH]
+
+
+def change(
+    task: Task, text: str, due_on: date, units: Collection[Unit], by: Any, *, edition: str | None = None
+) -> None:
     """Change what a task says, its day and its units. The day of every unit's share changes with it.
+
+    `edition` is the mark of what its maker saw; None changes it whatever it is now.
 
     Raises:
         TaskError: a unit that has said or handed in something would be left out.
+        MeanwhileError: somebody changed it meanwhile.
     """
     with transaction.atomic():
         held = Task.objects.select_for_update().select_related("directive").get(pk=task.pk)
+        if edition is not None and edition != edition_of(held):
+            raise MeanwhileError
         was, text = held.due_on, storable(text)
         details: dict[str, Any] = {"task": held.number}
         if was != due_on:
@@ -160,7 +176,14 @@ def remove(task: Task, by: Any) -> None:
         held.delete()
 
 
+def hold(directive: Directive) -> None:
+    """Let nobody change a directive or a share of it before the transaction is over."""
+    Directive.objects.select_for_update().get(pk=directive.pk)
+    list(Assignment.objects.select_for_update(of=("self",)).filter(task__directive=directive).values_list("pk"))
+
+
 def may_be_deleted(directive: Directive) -> bool:
-    """Whether no unit has said anything to any task of a directive."""
+    """Whether no unit has said anything to any task of a directive, and no report was made of it."""
     mine = Assignment.objects.filter(task__directive=directive)
-    return mine.count() == mine.untouched().count()
+    reported = Consolidation.objects.filter(directive=directive)  # without it such a report would claim to be of all
+    return mine.count() == mine.untouched().count() and not reported.exists()

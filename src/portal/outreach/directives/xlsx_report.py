@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 from portal.core.spreadsheets import guarded
 from portal.outreach.directives import periods
 from portal.outreach.directives.charts import drawn
 from portal.outreach.directives.figures import general, progress
-from portal.outreach.directives.gathering import FormPart, Gathered
+from portal.outreach.directives.gathering import MOST_TEXTS, FormPart, Gathered
+from portal.outreach.directives.wording import number
 
 HEAD: Final = Font(name="Times New Roman", size=12, bold=True)
 BODY: Final = Font(name="Times New Roman", size=12)
@@ -34,8 +36,8 @@ class Sheet:
     def __init__(self, book: Workbook, title: str, widths: Sequence[float]) -> None:
         """Begin it; its columns are as wide as told, in characters."""
         self.sheet: Any = book.create_sheet(_sheet_title(book, title))
-        for place, width in enumerate(widths):
-            self.sheet.column_dimensions[letter(place)].width = width
+        for place, width in enumerate(widths, start=1):
+            self.sheet.column_dimensions[get_column_letter(place)].width = width
         self.row = 0
 
     def line(self, values: Sequence[object], *, head: bool = False) -> int:
@@ -46,10 +48,7 @@ class Sheet:
 
     def _cell(self, value: object, *, head: bool) -> Any:
         formula = isinstance(value, Sum)
-        plain: Any = (
-            value.text if isinstance(value, Sum) else value if isinstance(value, int | date) else guarded(value)
-        )
-        cell: Any = WriteOnlyCell(self.sheet, plain)
+        cell: Any = WriteOnlyCell(self.sheet, _plain(value))
         cell.font = HEAD if head or formula else BODY
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if head:
@@ -66,7 +65,8 @@ class Sheet:
         for row in rows:
             self.line(row)
         if summed and rows:
-            sums = [Sum(f"=SUM({letter(n)}{first}:{letter(n)}{self.row})") for n in range(summed, len(headings))]
+            letters = [get_column_letter(n + 1) for n in range(summed, len(headings))]
+            sums = [Sum(f"=SUM({letter}{first}:{letter}{self.row})") for letter in letters]
             self.line([*([""] * (summed - 1)), _("Cộng"), *sums], head=True)
 
 
@@ -83,16 +83,6 @@ class Sum:
     def __init__(self, text: str) -> None:
         """Take the formula."""
         self.text = text
-
-
-def letter(place: int) -> str:
-    """Return a column's letters, from 0 on."""
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def _sheet_title(book: Workbook, title: str) -> str:
@@ -176,7 +166,7 @@ def _units(book: Workbook, told: Gathered) -> None:
 
 
 def _tasks(book: Workbook, told: Gathered) -> None:
-    sheet = Sheet(book, _("Nhiệm vụ"), (18, 40, 8, 60, 12, *([12] * 5), 60))
+    sheet = Sheet(book, _("Nhiệm vụ"), (18, 40, 8, 60, 12, *([12] * 5)))
     sheet.sheet.freeze_panes = "A2"
     headings = [
         _("Văn bản"), _("Trích yếu"), _("Việc"), _("Nội dung"), _("Hạn"), _("Lượt giao"), _("Hoàn thành"),
@@ -188,15 +178,17 @@ def _tasks(book: Workbook, told: Gathered) -> None:
         for one in told.tasks
     ]
     sheet.table(headings, rows, summed=5)
+    if told.task_count > len(told.tasks):
+        said = {"shown": number(len(told.tasks)), "all": number(told.task_count)}
+        sheet.line([_("Nêu %(shown)s nhiệm vụ có nhiều đơn vị quá hạn nhất trong %(all)s nhiệm vụ.") % said])
 
 
 def _matrix(book: Workbook, told: Gathered) -> None:
     sheet = Sheet(book, _("Việc theo đơn vị"), (10, 32, *([22] * len(told.tasks))))
     sheet.sheet.freeze_panes = "C2"
     tops = [f"{one.task.directive.number}, {_('việc')} {one.task.number}" for one in told.tasks]
-    codes = sorted({code for one in told.tasks for code in one.states})
-    names = {one.code: one.name for one in told.units}
-    rows = [[code, names.get(code, code), *(one.states.get(code, "") for one in told.tasks)] for code in codes]
+    units = sorted({unit for one in told.tasks for unit in one.states})
+    rows = [[*unit, *(one.states.get(unit, "") for one in told.tasks)] for unit in units]
     sheet.table([_("Mã"), _("Đơn vị"), *tops], rows)
 
 
@@ -205,23 +197,24 @@ def _results(book: Workbook, told: Gathered) -> None:
     sheet.sheet.freeze_panes = "A2"
     rows = [[one.unit, one.about, one.text] for one in told.results]
     sheet.table([_("Đơn vị"), _("Việc (văn bản)"), _("Kết quả")], rows)
+    if len(rows) >= MOST_TEXTS:
+        sheet.line([_("Nêu nhiều nhất %(most)s kết quả.") % {"most": number(MOST_TEXTS)}])
 
 
 def _form(book: Workbook, part: FormPart) -> None:
     numbers = [one for one in part.items if one.item.kind == one.item.Kind.NUMBER]
     texts = [one for one in part.items if one.item.kind != one.item.Kind.NUMBER]
-    sheet = Sheet(book, f"{part.title} {part.period}", (10, 32, *([18] * len(numbers)), *([50] * len(texts))))
-    sheet.line([guarded(f"{part.title} ({part.period})")], head=True)
+    sheet = Sheet(book, f"{part.title} {part.period}", (10, 32, *([18] * len(numbers))))
+    sheet.line([f"{part.title} ({part.period})"], head=True)
     sheet.line([_("Đã nộp"), len(part.filed)])
     sheet.line([_("Chưa nộp"), len(part.missing), *part.missing])
     sheet.line([])
     headings = [_("Mã"), _("Đơn vị"), *(one.item.label for one in numbers)]
-    said = [{one.unit: one.text for one in item.said} for item in texts]
     rows = [[code, name, *(one.by_unit.get(code, "") for one in numbers)] for code, name in sorted(part.names.items())]
     sheet.table(headings, rows, summed=2 if numbers else 0)
-    for item, by_unit in zip(texts, said, strict=True):
+    for item in texts:
         sheet.line([])
-        sheet.table([_("Đơn vị"), item.item.label], [[name, text] for name, text in by_unit.items()])
+        sheet.table([_("Đơn vị"), item.item.label], [[one.unit, one.text] for one in item.said])
 
 
 def _charts(book: Workbook, told: Gathered) -> None:

@@ -2,12 +2,15 @@
 
 from datetime import date
 from functools import partial
+from threading import Event
+from time import sleep
 
 import pytest
+from django.db import transaction
 from tests.portal.threads import at_once
 
 from portal.accounts.models import User
-from portal.outreach.directives import evidence, tasking, working
+from portal.outreach.directives import evidence, letters, tasking, working
 from portal.outreach.directives.models import Assignment, Directive, Task
 from portal.outreach.units.models import Unit
 
@@ -68,6 +71,8 @@ def test_unit_leaving_a_task_while_it_hands_in__loses_nothing_that_was_handed_in
     ]
     submitted, changed = at_once(calls)
     left = Assignment.objects.filter(pk=plain_share.pk).first()
+    assert isinstance(changed, tasking.TaskError) or changed is None
+    assert isinstance(submitted, working.MeanwhileError) or submitted is None
     assert (left is None) == (changed is None)
     assert submitted is None or left is None
     assert left is None or left.state == "submitted"
@@ -88,3 +93,24 @@ def test_tasks_given_by_two_at_once__have_numbers_of_their_own(plain_share: Assi
     answers = at_once([partial(tasking.give, plain_share.task.directive, new, by) for by in people])
     assert not [one for one in answers if isinstance(one, Exception)]
     assert sorted(Task.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_share_that_another_worker_marks_just_now__is_reminded_of_by_it_alone(
+    plain_share: Assignment, people: list[User]
+) -> None:
+    tasking.give(plain_share.task.directive, [tasking.NewTask("Hai", date(2026, 12, 1), [plain_share.unit])], people[0])
+    begun = Event()
+
+    def first() -> list[int]:
+        with transaction.atomic():
+            marked = letters._marked(Assignment.objects.filter(pk=plain_share.pk))
+            begun.set()
+            sleep(0.5)
+        return marked
+
+    def second() -> list[int]:
+        begun.wait(10)
+        return letters._marked(Assignment.objects.all())
+
+    other = Assignment.objects.exclude(pk=plain_share.pk).get()
+    assert at_once([first, second]) == [[plain_share.pk], [other.pk]]

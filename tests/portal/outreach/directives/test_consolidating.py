@@ -16,8 +16,9 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from portal.accounts.models import User
-from portal.outreach.directives import consolidating, docx_report, gathering, tasking, xlsx_report
+from portal.outreach.directives import consolidating, docx_report, figures, gathering, tasking, xlsx_report
 from portal.outreach.directives.models import Assignment, Consolidation, Directive, ReportForm, UnitReport
+from portal.outreach.directives.storing import PrivateFolder
 from portal.outreach.meetings.models import FieldQuestion, Meeting
 from portal.outreach.roll.models import Officer
 from portal.outreach.units.models import Unit
@@ -243,6 +244,59 @@ def test_texts_that_break_xml__break_no_report(filled: None, province: Unit, dir
     told = gathering.gather(one, lambda: None)
     assert 'Xã <w:t>&"' in words(docx_report.document(told))
     assert load_workbook(io.BytesIO(xlsx_report.workbook(told)))["Nhiệm vụ"]["A2"].value == "'=1+1<&>"
+
+
+def test_number_of_an_item_that_is_a_text_now__breaks_no_report(filled: None, province: Unit, form: ReportForm) -> None:
+    form.items.filter(label="Số tin bài đã phát").update(kind="text")
+    told = gathering.gather(Consolidation(unit=province, period_from=SINCE, period_until=UNTIL), lambda: None)
+    assert [one.text for one in told.forms[0].items[0].said] == ["1000", "1001"]
+
+
+def test_units_called_alike__each_keep_their_words(filled: None, province: Unit) -> None:
+    Unit.objects.filter(code__in=("98001", "98002")).update(name="Xã Trùng Tên")
+    told = gathering.gather(Consolidation(unit=province, period_from=SINCE, period_until=UNTIL), lambda: None)
+    book = load_workbook(io.BytesIO(xlsx_report.workbook(told)))
+    said = [row[1] for sheet in book for row in sheet.iter_rows(values_only=True) if row[:1] == ("Xã Trùng Tên",)]
+    assert [one for one in said if str(one).startswith("Khó khăn")] == ["Khó khăn thứ 0", "Khó khăn thứ 1"]
+
+
+def test_tasks_of_villages__are_told_by_village_and_commune(
+    filled: None, province: Unit, communes: list[Unit], coordinator: User
+) -> None:
+    given = Directive.objects.create(number="7/UBND", issued_on=SINCE, issued_by="x", title="y", unit=communes[1])
+    tasking.give(given, [tasking.NewTask("Họp", date(2026, 8, 5), tasking.units_for(given))], coordinator)
+    told = gathering.gather(Consolidation(unit=province, period_from=SINCE, period_until=UNTIL), lambda: None)
+    line = next(one for one in told.tasks if one.task.directive == given)
+    assert line.late_units == ["Thôn 1, Xã Hai", "Thôn 2, Xã Hai"]
+    sheet = load_workbook(io.BytesIO(xlsx_report.workbook(told)))["Việc theo đơn vị"]
+    assert ("98002.1", "Thôn 1, Xã Hai") in [row[:2] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_tasks_too_many_to_name__are_counted_all_the_same(
+    filled: None, province: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MOST_TASKS", 1)
+    told = gathering.gather(Consolidation(unit=province, period_from=SINCE, period_until=UNTIL), lambda: None)
+    assert figures.progress(told)[0].about == "1 nhiệm vụ trong 2 nhiệm vụ."
+    rows = list(load_workbook(io.BytesIO(xlsx_report.workbook(told)))["Nhiệm vụ"].iter_rows(values_only=True))
+    assert rows[-1][0] == "Nêu 1 nhiệm vụ có nhiều đơn vị quá hạn nhất trong 2 nhiệm vụ."
+
+
+def test_second_file_that_cannot_be_kept__leaves_no_first_one(
+    wanted: Consolidation, private: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {one for one in private.rglob("*") if one.is_file()}
+    save = PrivateFolder.save
+
+    def full(folder: PrivateFolder, name: str, *args: Any, **kwargs: Any) -> str:
+        if name.endswith(".xlsx"):
+            raise OSError("no space")
+        return save(folder, name, *args, **kwargs)
+
+    monkeypatch.setattr(PrivateFolder, "save", full)
+    with pytest.raises(OSError, match="no space"):
+        consolidating._keep(wanted, {"docx": b"x", "xlsx": b"y"})
+    assert {one for one in private.rglob("*") if one.is_file()} == there
 
 
 def test_gathering__takes_as_many_queries_for_many_units_as_for_few(

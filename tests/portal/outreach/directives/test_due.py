@@ -20,6 +20,12 @@ def test_time_left__is_told_in_working_days() -> None:
     assert due.told(date(2026, 10, 2), date(2026, 10, 2)) == "đến hạn hôm nay"
 
 
+def test_days_off_alone__are_no_working_days() -> None:
+    friday, saturday, sunday = date(2026, 10, 2), date(2026, 10, 3), date(2026, 10, 4)
+    assert due.told(friday, saturday) == "quá hạn"
+    assert due.told(sunday, friday) == "đến hạn trong những ngày nghỉ này"
+
+
 def test_very_late__is_not_counted_day_by_day() -> None:
     assert due.told(date(2000, 1, 1), date(2100, 1, 1)) == "quá hạn hơn một năm"
 

@@ -41,7 +41,7 @@ def test_round__reminds_the_unit_and_its_staff_once_a_day(due: Assignment) -> No
     assert "Rà soát danh sách" in body
     assert "còn 1 ngày làm việc" in body
     assert "Báo cáo quý" in body
-    assert "quá hạn" in body
+    assert "(hạn 07/10/2026, quá hạn 38 ngày làm việc)" in body
 
 
 @pytest.mark.parametrize("state", ["submitted", "accepted"])
@@ -74,6 +74,29 @@ def test_coordinator_s_reminder__goes_to_those_late_alone(due: Assignment) -> No
     Assignment.objects.filter(pk=due.pk).update(due_on=date(2026, 11, 30))
     assert letters.remind_late.call(due.task.directive_id) == 2
     assert letters.remind() == 2  # of the report
+
+
+def test_letter__says_of_nothing_that_it_is_due_which_is_not(due: Assignment) -> None:
+    report = UnitReport.objects.get()
+    UnitReport.objects.update(due_on=date(2026, 12, 28))
+    letters.remind_unfiled.call(report.form_id, "2026-07-01", "2026-09-30")
+    letter = mail.outbox[0]
+    assert "đến hạn" not in letter.subject + str(letter.body)
+    assert "còn 19 ngày làm việc" in str(letter.body)
+
+
+def test_letter__tells_how_many_reports_it_does_not_name(due: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = UnitReport.objects.get()
+    span = {"period_from": date(2026, 4, 1), "period_until": date(2026, 6, 30)}
+    UnitReport.objects.create(form=report.form, unit=report.unit, due_on=date(2026, 7, 7), **span)
+    monkeypatch.setattr(letters, "SHOWN", 1)
+    letters.remind()
+    assert "và 1 báo cáo khác." in str(mail.outbox[0].body)
+
+
+def test_unit_whose_name_holds_a_line_break__is_reminded_too(due: Assignment) -> None:
+    Unit.objects.filter(pk=due.unit_id).update(name="Xã\r\nMột")
+    assert letters.remind() == 2
 
 
 def test_coordinator_s_reminder__of_a_period_goes_to_those_who_did_not_file(due: Assignment) -> None:

@@ -39,6 +39,11 @@ def sent(report: UnitReport, act: str, **values: Any) -> dict[str, Any]:
     return {**said, **{f"item-{items[name]}" if name in items else name: value for name, value in values.items()}}
 
 
+def value_of(report: UnitReport, label: str) -> Any:
+    """Return what is kept of an item now."""
+    return UnitReport.objects.get(pk=report.pk).values[str(report.form.items.get(label=label).pk)]["value"]
+
+
 def test_period__opens_one_report_for_every_unit_below(form: ReportForm, communes: list[Unit], elsewhere: Unit) -> None:
     assert reporting.open_period(form, date(2026, 7, 1), date(2026, 9, 30)) == 3
     assert reporting.open_period(form, date(2026, 7, 1), date(2026, 9, 30)) == 0
@@ -133,7 +138,7 @@ def test_filed_report__is_changed_by_nobody_until_it_is_sent_back(
     commune_desk.post(page(report), sent(report, "file"))
     report.refresh_from_db()
     commune_desk.post(page(report), sent(report, "save", **{"Số tin bài đã phát": "99"}))
-    assert "99" not in str(UnitReport.objects.get(pk=report.pk).values)
+    assert value_of(report, "Số tin bài đã phát") == 12
     coordination.post(page(report), {"act": "send_back", "edition": report.edition, "why": "Thiếu số"})
     report.refresh_from_db()
     assert (report.state, report.sent_back_why) == (State.SENT_BACK, "Thiếu số")
@@ -154,7 +159,15 @@ def test_second_of_two_who_save__sees_both_and_loses_nothing(report: UnitReport,
     shown = commune_desk.post(page(report), old).content.decode()
     assert 'value="77"' in shown
     assert "Đang lưu: 55" in shown
-    assert "55" in str(UnitReport.objects.get(pk=report.pk).values)
+    assert value_of(report, "Số tin bài đã phát") == 55
+
+
+def test_words_typed_while_a_colleague_filed__are_shown_again(report: UnitReport, commune_desk: Client) -> None:
+    old = sent(report, "save", **{"Khó khăn": "Lời chưa lưu"})
+    commune_desk.post(page(report), sent(report, "file"))
+    shown = commune_desk.post(page(report), old).content.decode()
+    assert "Lời chưa lưu" in shown
+    assert value_of(report, "Khó khăn") == "Thiếu loa"
 
 
 def test_sending_back__twice_is_refused(report: UnitReport, coordinator: User) -> None:
@@ -182,6 +195,9 @@ def test_item__that_reports_answered_is_not_deleted(
     answer = coordination.post(edit, {**said, "items-0-DELETE": "1"})
     assert "Đã có báo cáo điền chỉ tiêu bị xóa" in answer.content.decode()
     assert form.items.count() == 3
+    answer = coordination.post(edit, {**said, "items-0-kind": "text"})
+    assert "Đã có báo cáo điền chỉ tiêu bị đổi loại" in answer.content.decode()
+    assert form.items.get(pk=items[0].pk).kind == "number"
     coordination.post(edit, {**said, "items-0-label": "Số tin, bài"})
     assert form.items.first().label == "Số tin, bài"
 

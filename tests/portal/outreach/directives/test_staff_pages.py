@@ -1,7 +1,9 @@
 """The pages by which directives are entered and worked on, by role and by place."""
 
+import html
 import io
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -174,6 +176,11 @@ def test_number_of_rows__that_is_none_breaks_nothing(coordination: Client, direc
 def test_task__is_changed_and_taken_away(coordination: Client, share: Assignment, communes: list[Unit]) -> None:
     task = share.task
     said = {"text": "Mới", "due_on": "2027-05-04", "since": "2026-10-01", "units": [one.pk for one in communes]}
+    assert coordination.post(at("directives:task", task.pk), {**said, "edition": "x"}).status_code == 200
+    task.refresh_from_db()
+    assert task.text != "Mới"
+    said["edition"] = tasking.edition_of(task)
+    assert f'value="{said["edition"]}"' in coordination.get(at("directives:task", task.pk)).content.decode()
     coordination.post(at("directives:task", task.pk), said)
     task.refresh_from_db()
     assert (task.text, task.due_on, task.assignments.count()) == ("Mới", date(2027, 5, 4), 3)
@@ -190,6 +197,42 @@ def test_directive__with_work_of_units_is_not_deleted(
     Assignment.objects.update(state=State.OPEN, percent=0, said="")
     coordination.post(at("directives:delete", share.task.directive_id))
     assert not Directive.objects.exists()
+
+
+def test_file_of_a_dispatch__goes_with_it_or_when_another_comes(
+    coordination: Client, directive: Directive, private: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    directive.file.save("x.pdf", SimpleUploadedFile("x.pdf", PDF))
+    said = {
+        "number": "15/CV", "issued_on": "2026-10-01", "issued_by": "UBND", "title": "Việc",
+        "unit": directive.unit_id, "url": "",
+    }  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        coordination.post(at("directives:edit", directive.pk), said)
+    directive.refresh_from_db()
+    assert (directive.number, (private / directive.file.name).is_file()) == ("15/CV", True)
+    with django_capture_on_commit_callbacks(execute=True):
+        coordination.post(at("directives:edit", directive.pk), {**said, "file": SimpleUploadedFile("y.pdf", PDF)})
+    directive.refresh_from_db()
+    assert [one for one in private.rglob("*") if one.is_file()] == [private / directive.file.name]
+    with django_capture_on_commit_callbacks(execute=True):
+        coordination.post(at("directives:delete", directive.pk))
+    assert [one for one in private.rglob("*") if one.is_file()] == []
+
+
+def test_list_of_directives__is_taken_away_without_formulas(coordination: Client, directive: Directive) -> None:
+    Directive.objects.update(number="=1+1", issued_by="@x", title="-2")
+    exported: Any = coordination.get(at("directives:index") + "?export=xlsx")
+    sheet: Any = load_workbook(io.BytesIO(received(exported))).active
+    row = [cell.value for cell in list(sheet.iter_rows(min_row=2))[0]]
+    assert (row[0], row[2], row[3]) == ("'=1+1", "'@x", "'-2")
+
+
+def test_list_of_shares__tells_moments_in_the_office_s_time(coordination: Client, share: Assignment) -> None:
+    Assignment.objects.filter(pk=share.pk).update(submitted_at="2026-10-01T23:30:00Z", state=State.SUBMITTED)
+    exported: Any = coordination.get(at("assignments:index") + "?export=xlsx&which=submitted")
+    sheet: Any = load_workbook(io.BytesIO(received(exported))).active
+    assert datetime(2026, 10, 2, 6, 30) in [cell.value for cell in list(sheet.iter_rows(min_row=2))[0]]
 
 
 # The units' side
@@ -511,6 +554,41 @@ def test_report__that_cannot_be_is_refused(
     said = {"unit": province.pk, "period_from": "2026-07-01", "period_until": "2026-09-30", **change}
     assert coordination.post(at("consolidations:add"), said).status_code == 200
     assert not Consolidation.objects.exists()
+
+
+def test_report_of_a_number_that_two_directives_have__asks_for_the_day(
+    coordination: Client, share: Assignment, province: Unit
+) -> None:
+    older = share.task.directive
+    Directive.objects.create(
+        number=older.number,
+        issued_on=date(2027, 1, 5),
+        issued_by="x",
+        title="y",
+        unit=province,
+        url="https://vi-du.example/",
+    )
+    said = {"unit": province.pk, "period_from": "2026-07-01", "period_until": "2026-09-30"}
+    refused = coordination.post(at("consolidations:add"), {**said, "directive_no": older.number})
+    assert "hãy ghi thêm ngày ban hành" in refused.content.decode()
+    for wrong in ("12/UBND-VX (31/02/2026)", "12/UBND-VX (02/10/2026)"):
+        assert coordination.post(at("consolidations:add"), {**said, "directive_no": wrong}).status_code == 200
+    assert not Consolidation.objects.exists()
+    link = re.search(
+        r'href="([^"]*van-ban=[^"]*)"', coordination.get(at("directives:inspect", older.pk)).content.decode()
+    )
+    assert link
+    asked = coordination.get(html.unescape(link[1])).content.decode()
+    assert 'value="12/UBND-VX (01/10/2026)"' in asked
+    coordination.post(at("consolidations:add"), {**said, "directive_no": "12/UBND-VX (01/10/2026)"})
+    assert Consolidation.objects.get().directive == older
+
+
+def test_report_of_a_village__is_not_asked_for(coordination: Client, communes: list[Unit]) -> None:
+    village = Unit.objects.villages().first()
+    assert village is not None
+    said = {"unit": village.pk, "period_from": "2026-07-01", "period_until": "2026-09-30"}
+    assert "Đơn vị tổng hợp là tỉnh hoặc xã" in coordination.post(at("consolidations:add"), said).content.decode()
 
 
 def test_report_of_another_province__is_not_asked_for(coordination: Client, elsewhere: Unit) -> None:

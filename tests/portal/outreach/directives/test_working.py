@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from portal.accounts.models import User
 from portal.outreach.directives import evidence, tasking, working
-from portal.outreach.directives.models import Assignment, Directive, Evidence, Task
+from portal.outreach.directives.models import Assignment, Consolidation, Directive, Evidence, Task
 from portal.outreach.units.models import Unit
 
 State = Assignment.State
@@ -54,6 +54,19 @@ def test_day_of_a_task__changes_for_every_unit_and_stands_in_the_trail(share: As
     assert set(task.assignments.values_list("due_on", flat=True)) == {date(2027, 5, 4)}
     entry = ModelLogEntry.objects.get(action="motcua.directive.task_changed")
     assert (entry.data["due_from"], entry.data["due_to"]) == (was.isoformat(), "2027-05-04")
+
+
+def test_task__changed_by_two_loses_no_unit_that_one_of_them_added(
+    share: Assignment, communes: list[Unit], coordinator: User
+) -> None:
+    task = share.task
+    seen = tasking.edition_of(task)
+    tasking.give_to(task.directive, communes[2:], coordinator)
+    with pytest.raises(working.MeanwhileError):
+        tasking.change(task, "Chữ mới", share.due_on, communes[:2], coordinator, edition=seen)
+    assert task.assignments.count() == 3
+    tasking.change(task, "Chữ mới", share.due_on, communes[:2], coordinator, edition=tasking.edition_of(task))
+    assert (task.text, task.assignments.count()) == ("Chữ mới", 2)
 
 
 def test_unit__that_said_something_cannot_be_taken_out(share: Assignment, worker: User, coordinator: User) -> None:
@@ -163,3 +176,10 @@ def test_directive__is_deleted_only_while_nobody_said_anything(share: Assignment
     assert tasking.may_be_deleted(share.task.directive)
     working.write(share, worker, share.edition, 10, "")
     assert not tasking.may_be_deleted(share.task.directive)
+
+
+def test_directive__of_which_a_report_was_made_is_not_deleted(share: Assignment) -> None:
+    directive = share.task.directive
+    span = {"period_from": date(2026, 7, 1), "period_until": date(2026, 9, 30)}
+    Consolidation.objects.create(unit=directive.unit, directive=directive, **span)
+    assert not tasking.may_be_deleted(directive)

@@ -23,12 +23,13 @@ from wagtail.models import ModelLogEntry
 
 from motcua.errors import MotcuaError
 from portal.accounts import trail
-from portal.core.spreadsheets import guarded
 from portal.outreach.directives import due, evidence, working
 from portal.outreach.directives.models import Assignment, AssignmentQuerySet, Evidence
+from portal.outreach.directives.staff.exporting import our_time
 from portal.outreach.directives.staff.forms import EditionForm, EvidenceForm, ProgressForm, SendBackForm
 from portal.outreach.directives.staff.scoped import judges, narrowed, works_on
 from portal.outreach.directives.storing import sent
+from portal.outreach.units.exporting import guarded_fields
 from portal.outreach.units.models import Unit, UnitQuerySet
 from portal.outreach.units.scope import Scope, scope_of
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
@@ -83,7 +84,8 @@ class AssignmentIndex(ScopedIndexView):
     any_permission_required: ClassVar = ["view"]
     default_ordering = "due_on"
     custom_field_preprocess: ClassVar = {
-        name: {"csv": guarded, "xlsx": guarded} for name in ("task.text", "said", "task.directive.number", "unit")
+        **guarded_fields("task.text", "said", "task.directive.number", "unit"),
+        **our_time("submitted_at", "accepted_at"),
     }
 
     @cached_property

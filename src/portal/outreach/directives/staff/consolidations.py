@@ -1,6 +1,7 @@
 """Consolidated reports: asking for one, watching it being made, taking its files."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -31,6 +32,8 @@ from portal.outreach.units.staff import ScopedForm, ScopedIndexView, ScopedViewS
 
 KINDS: Final = ("docx", "xlsx")
 KEPT: Final = frozenset({"index", "index_results", "add", "inspect"})
+DATED: Final = re.compile(r"(?P<number>.+?)\s*\((?P<day>\d{1,2}/\d{1,2}/\d{4})\)\Z", re.ASCII)
+NUMBER_LENGTH: Final = 120
 LONGEST: Final = 366 * 5
 """Days of the longest span, five years."""
 
@@ -39,7 +42,7 @@ class AskForm(ScopedForm):
     """Of which place, for which span, of which directive and form."""
 
     directive_no = forms.CharField(
-        label=gettext_lazy("Chỉ văn bản số (để trống: mọi văn bản)"), max_length=100, required=False
+        label=gettext_lazy("Chỉ văn bản số (để trống: mọi văn bản)"), max_length=NUMBER_LENGTH, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,13 +69,37 @@ class AskForm(ScopedForm):
                 self.add_error(name, _("Ngày không hợp lý; hãy xem lại năm."))
         if isinstance(since, date) and isinstance(until, date) and not 0 <= (until - since).days <= LONGEST:
             self.add_error("period_until", _("Ngày kết thúc kỳ không được trước ngày bắt đầu; kỳ không dài quá 5 năm."))
+        unit = cleaned.get("unit")
+        if unit is not None and unit.level == Unit.Level.VILLAGE:
+            self.add_error("unit", _("Đơn vị tổng hợp là tỉnh hoặc xã."))
         if typed := (cleaned.get("directive_no") or "").strip():
-            mine = scope_of(self.for_user).narrow(Directive.objects.all())
-            found = mine.filter(number__iexact=typed).first()
-            if found is None:
-                self.add_error("directive_no", _("Không có văn bản giao việc nào mang số này."))
-            self.instance.directive = found
+            self.instance.directive = self._directive(typed)
         return cleaned
+
+    def _directive(self, typed: str) -> Directive | None:
+        """Return the one directive of a number, or of a number and a day; say what is wrong where there is none."""
+        mine = scope_of(self.for_user).narrow(Directive.objects.all())
+        found = list(mine.filter(number__iexact=typed)[:2]) or _dated(mine, typed)
+        if not found:
+            self.add_error("directive_no", _("Không có văn bản giao việc nào mang số này."))
+        elif len(found) > 1:
+            self.add_error(
+                "directive_no",
+                _("Nhiều văn bản mang số này; hãy ghi thêm ngày ban hành, như 12/UBND-VX (01/10/2026)."),
+            )
+        return found[0] if len(found) == 1 else None
+
+
+def _dated(directives: QuerySet[Directive], typed: str) -> list[Directive]:
+    """Return up to two directives of a number and a day, written as `Directive.dated_number` is."""
+    said = DATED.match(typed)
+    if said is None:
+        return []
+    try:
+        day = datetime.strptime(said["day"], "%d/%m/%Y").date()  # a day, no moment
+    except ValueError:
+        return []
+    return list(directives.filter(number__iexact=said["number"], issued_on=day)[:2])
 
 
 def asked_told(wanted: Consolidation) -> str:
@@ -111,7 +138,7 @@ class AskView(CreateView):
 
     def get_initial(self) -> dict[str, Any]:
         """Begin with the directive from whose page somebody came."""
-        number = self.request.GET.get("van-ban", "")[:100]
+        number = self.request.GET.get("van-ban", "")[:NUMBER_LENGTH]
         return {**super().get_initial(), **({"directive_no": number} if number else {})}
 
     def save_instance(self) -> Consolidation:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import FileInput, Textarea
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,7 +28,8 @@ from portal.outreach.directives.staff import tasks
 from portal.outreach.directives.staff.forms import DayInput, DirectiveForm
 from portal.outreach.directives.staff.reminding import say_reminded
 from portal.outreach.directives.staff.scoped import may_read, with_counts
-from portal.outreach.directives.storing import sent
+from portal.outreach.directives.storing import forget, sent
+from portal.outreach.units.exporting import guarded_fields
 from portal.outreach.units.scope import scope_of
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
@@ -50,6 +52,7 @@ class DirectiveIndex(ScopedIndexView):
     """Directives, the newest first; each leads to its page."""
 
     default_ordering = "-issued_on"
+    custom_field_preprocess: ClassVar = guarded_fields("number", "issued_by", "title", "unit")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -91,6 +94,14 @@ class DirectiveCreate(CreateView):
 class DirectiveEdit(EditView):
     """Mending what a dispatch is."""
 
+    def save_instance(self) -> Directive:
+        """Delete the file in whose place another has come."""
+        was = Directive.objects.values_list("file", flat=True).get(pk=self.object.pk)
+        directive: Directive = super().save_instance()
+        if directive.file.name != was:
+            forget(was)
+        return directive
+
     def get_success_url(self) -> str:
         """Return to it."""
         return reverse("directives:inspect", args=[self.object.pk])
@@ -101,12 +112,24 @@ class DirectiveDelete(DeleteView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse where something would be lost."""
-        if not tasking.may_be_deleted(self.object):
-            messages.error(request, _("Không xóa được văn bản này vì đã có đơn vị báo cáo tiến độ hoặc nộp kết quả."))
-            shown: HttpResponse = self.get(request, *args, **kwargs)
-            return shown
-        response: HttpResponse = super().post(request, *args, **kwargs)
-        return response
+        answer: HttpResponse
+        with transaction.atomic():
+            tasking.hold(self.object)
+            if tasking.may_be_deleted(self.object):
+                answer = super().post(request, *args, **kwargs)
+                return answer
+        messages.error(
+            request,
+            _("Không xóa được văn bản này vì đã có đơn vị báo cáo tiến độ, nộp kết quả hoặc đã có báo cáo tổng hợp."),
+        )
+        answer = self.get(request, *args, **kwargs)
+        return answer
+
+    def delete_action(self) -> None:
+        """Delete its file too."""
+        name = self.object.file.name
+        super().delete_action()
+        forget(name)
 
 
 class DirectiveView(InspectView):

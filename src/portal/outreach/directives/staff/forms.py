@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.working_time import add_working_days
-from portal.outreach.directives import evidence
+from portal.outreach.directives import evidence, tasking
 from portal.outreach.directives.models import Assignment, Task
 from portal.outreach.directives.tasking import NewTask
 from portal.outreach.units.models import Unit
@@ -217,17 +217,20 @@ class TaskRows(forms.BaseFormSet[TaskRow]):
 
 def task_rows(extra: int) -> Any:
     """Return the set of so many empty rows."""
-    most = 60
+    most = tasking.MOST_TASKS
     return forms.formset_factory(TaskRow, formset=TaskRows, extra=extra, max_num=most, absolute_max=most)
 
 
 class TaskForm(TaskFields):
-    """A task that is there already."""
+    """A task that is there already, and the mark of what it was when it was shown."""
+
+    edition = forms.CharField(widget=forms.HiddenInput, max_length=tasking.EDITION_LENGTH)
 
     def __init__(self, *args: Any, units: Mapping[int, Unit], task: Task, **kwargs: Any) -> None:
         """Begin with the task as it is; units that it has stay to be ticked, also those that have ended."""
         chosen = {one.unit_id: one.unit for one in task.assignments.select_related("unit").order_by("unit__folded")}
         initial = {"text": task.text, "due_on": task.due_on, "units": list(chosen), "since": task.directive.issued_on}
+        initial["edition"] = tasking.edition_of(task)
         super().__init__(*args, **{**kwargs, "initial": initial})
         self.fields["units"] = UnitsField({**units, **chosen}, label=_("Đơn vị thực hiện"))
 

@@ -1,5 +1,6 @@
 """Report forms: what units are asked, for which period; opening a period, and who has filed."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -52,9 +53,13 @@ class ReportFormForm(ScopedForm):
         items = self.formsets["items"]
         items.is_valid()  # has its rows read, which Wagtail does after this
         gone = [str(one.instance.pk) for one in items.forms if one.instance.pk and items._should_delete_form(one)]
-        if gone and self.instance.reports.filter(values__has_any_keys=gone).exists():
+        if self._are_answered(gone):
             raise forms.ValidationError(
                 _("Đã có báo cáo điền chỉ tiêu bị xóa. Hãy giữ chỉ tiêu đó, hoặc ngừng dùng mẫu này và lập mẫu mới.")
+            )
+        if self._are_answered(str(one.instance.pk) for one in items.forms if "kind" in one.changed_data):
+            raise forms.ValidationError(
+                _("Đã có báo cáo điền chỉ tiêu bị đổi loại. Hãy giữ loại cũ, hoặc ngừng dùng mẫu này và lập mẫu mới.")
             )
         for said in (getattr(one, "cleaned_data", {}) for one in items.forms):
             if said.get("counted") and said.get("kind") == ReportItem.Kind.TEXT:
@@ -62,6 +67,11 @@ class ReportFormForm(ScopedForm):
                     _("Chỉ tiêu dạng chữ không thể đặt tự đếm: %(label)s.") % {"label": said["label"]}
                 )
         return cleaned
+
+    def _are_answered(self, keys: Iterable[str]) -> bool:
+        """Whether a report holds one of the items."""
+        asked = list(keys)
+        return bool(asked and self.instance.pk and self.instance.reports.filter(values__has_any_keys=asked).exists())
 
 
 class OpenForm(forms.Form):

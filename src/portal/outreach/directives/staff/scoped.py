@@ -21,10 +21,6 @@ class MadeByProgram(ModelPermissionPolicy):
         """Refuse adding and deleting, whatever the rights."""
         return action in ("view", "change") and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 class Ended(ModelPermissionPolicy):
     """As the roles have it, but what was used is ended, not deleted."""
@@ -33,10 +29,6 @@ class Ended(ModelPermissionPolicy):
         """Refuse deleting, whatever the rights."""
         return action != "delete" and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 class ViewAndAdd(ModelPermissionPolicy):
     """Asked for and seen, never changed or deleted by hand."""
@@ -44,10 +36,6 @@ class ViewAndAdd(ModelPermissionPolicy):
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Refuse all but looking and asking."""
         return action in ("view", "add") and bool(super().user_has_permission(user, action))
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 def narrowed(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:

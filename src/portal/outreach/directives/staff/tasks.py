@@ -165,7 +165,9 @@ class TaskView(TaskPage):
                 return self.done((), _("Đã bỏ nhiệm vụ."))
             if form.is_valid():
                 said = form.cleaned_data
-                tasking.change(self.task, said["text"], said["due"], said["units"], request.user)
+                tasking.change(
+                    self.task, said["text"], said["due"], said["units"], request.user, edition=said["edition"]
+                )
                 return self.done([said["due"]], _("Đã sửa nhiệm vụ."))
         except MotcuaError as fault:
             messages.error(request, fault.message)

@@ -19,13 +19,14 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import InspectView
 
 from motcua.errors import MotcuaError
-from portal.core.spreadsheets import guarded
 from portal.outreach.directives import due, periods, reporting
 from portal.outreach.directives.models import ReportItem, UnitReport
 from portal.outreach.directives.report_models import UnitReportQuerySet
+from portal.outreach.directives.staff.exporting import our_time
 from portal.outreach.directives.staff.forms import EditionForm, SendBackForm
 from portal.outreach.directives.staff.scoped import judges_report, narrowed
-from portal.outreach.directives.working import MeanwhileError, WorkError
+from portal.outreach.directives.working import MeanwhileError
+from portal.outreach.units.exporting import guarded_fields
 from portal.outreach.units.models import Unit, UnitQuerySet
 from portal.outreach.units.scope import Scope, scope_of
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
@@ -134,9 +135,7 @@ class UnitReportIndex(ScopedIndexView):
 
     any_permission_required: ClassVar = ["view"]
     default_ordering = "-period_until"
-    custom_field_preprocess: ClassVar = {
-        name: {"csv": guarded, "xlsx": guarded} for name in ("form", "unit", "sent_back_why")
-    }
+    custom_field_preprocess: ClassVar = {**guarded_fields("form", "unit", "sent_back_why"), **our_time("filed_at")}
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -241,7 +240,8 @@ class UnitReportView(InspectView):
 
     def _fill(self, *, filing: bool) -> HttpResponse | None:
         if not self.may_fill():
-            raise WorkError(_("Báo cáo đã nộp; muốn sửa thì đề nghị trả lại."))
+            messages.error(self.request, _("Báo cáo đã nộp; muốn sửa thì đề nghị trả lại."))
+            return self._rescued()
         form = FillForm(self.items, self.values, self.request.POST, filing=filing)
         if not form.is_valid():
             return self._shown(fill_form=form)
@@ -253,12 +253,17 @@ class UnitReportView(InspectView):
         messages.success(self.request, _("Đã nộp báo cáo.") if filing else _("Đã lưu bản nháp."))
         return None
 
-    def _beside_what_is_kept(self, *, filing: bool) -> HttpResponse | None:
+    def _rescued(self) -> HttpResponse:
+        """Return the report with what was typed and could not be kept, so that it can be copied."""
+        typed = ((item, self.request.POST.get(f"item-{item.pk}", "")[:TEXT_LENGTH]) for item in self.items)
+        return self._shown(rescued=[(item, said) for item, said in typed if said])
+
+    def _beside_what_is_kept(self, *, filing: bool) -> HttpResponse:
         """Return what was typed beside what another has kept meanwhile, so that neither is lost."""
         self.object = self.get_object()
-        if not self.may_fill():
-            return None
         del self.values
+        if not self.may_fill():
+            return self._rescued()
         typed = self.request.POST.copy()
         typed["edition"] = str(self.object.edition)
         return self._shown(fill_form=FillForm(self.items, self.values, typed, filing=filing), beside=True)
