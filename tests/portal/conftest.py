@@ -1,6 +1,7 @@
 """What the portal's tests share. Django is set up here, not in pyproject.toml: the engine's tests run without it."""
 
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from functools import lru_cache
@@ -108,8 +109,12 @@ def catalogue(published: tuple[Record, ...], index_home: Path, index_build: Path
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted() -> Iterator[None]:
-    """Let each test begin with no cache, no count of requests and no answer of the one before."""
+def _nothing_counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let each test begin with no cache, no count of requests and no answer of the one before.
+
+    Redis outlasts a run, and its counts last a day: each test counts under keys of its own.
+    """
+    monkeypatch.setattr(limits, "PREFIX", f"{limits.PREFIX}-{secrets.token_hex(4)}")
     forget_counts()
     yield
     forget_counts()

@@ -21,6 +21,9 @@ from portal.core.clients import client_key
 from portal.core.counting import QuietMemory
 
 log = logging.getLogger(__name__)
+PREFIX: Final = "motcua-limits"
+"""What the keys of all counts begin with in Redis."""
+
 REST: Final = 5.0
 """Seconds for which a Redis that did not answer is left alone, so that not every request waits for it."""
 
@@ -59,9 +62,8 @@ _making: Final = Lock()
 @cache
 def _limiter() -> RateLimiter:
     if settings.REDIS_URL:
-        address, prefix = settings.REDIS_URL, "motcua-limits"
-        wait = settings.REDIS_PATIENCE
-        storage = RedisStorage(address, key_prefix=prefix, socket_timeout=wait, socket_connect_timeout=wait)
+        address, wait = settings.REDIS_URL, settings.REDIS_PATIENCE
+        storage = RedisStorage(address, key_prefix=PREFIX, socket_timeout=wait, socket_connect_timeout=wait)
         return FixedWindowRateLimiter(storage)
     return FixedWindowRateLimiter(QuietMemory())
 

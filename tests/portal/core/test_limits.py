@@ -29,7 +29,7 @@ def store(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
     yield request.param
     if request.param == "redis":
         client = redis.Redis.from_url(settings.REDIS_URL)
-        for key in client.scan_iter("motcua-limits*"):
+        for key in client.scan_iter(f"*{limits.PREFIX}*"):
             client.delete(key)
         client.close()
 
