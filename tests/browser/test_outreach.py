@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from docx import Document
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Barriers, Portal
-from tests.browser.test_directives import PEOPLE, entered, filed, judged, logged_in, worked
+from tests.browser.directing import Province, consolidated, entered, filed, judged, told, worked
 
-COMMUNE = "99001"
+CODE = "97"
+COMMUNE = f"{CODE}001"
 HEADINGS = (
     *("Mã thôn", "Tên thôn, tổ dân phố", "Họ và tên", "Chức danh", "Ngôn ngữ", "Số quyết định", "Ngày quyết định"),
     *("Nhiệm kỳ từ ngày", "Nhiệm kỳ đến ngày"),
@@ -33,10 +33,10 @@ BAD = (
     (f"{COMMUNE}.9", "Thôn Không Có", "Người thử Ba", "Trưởng thôn", "Tiếng Việt", *DECISION),
     (f"{COMMUNE}.0", "Thôn 0", "Người thử Bốn", "Trưởng thôn", "Tiếng Việt", "02/QĐ-UBND", "31/02/2026", *DECISION[2:]),
 )
-MORE = """
+MORE = f"""
 from portal.outreach.units.models import Unit
-commune = Unit.objects.get(code="99001")
-Unit.objects.get_or_create(code="99001.1", defaults={"name": "Thôn 1", "level": "village", "parent": commune})
+commune = Unit.objects.get(code="{COMMUNE}")
+Unit.objects.get_or_create(code="{COMMUNE}.1", defaults={{"name": "Thôn 1", "level": "village", "parent": commune}})
 """
 QUESTIONS = ("Đất sạt lở thì được hỗ trợ gì?", "Loa của thôn hỏng thì báo ai?")
 ANSWERED = """
@@ -45,7 +45,7 @@ from portal.inbox import assigning, replying
 from portal.inbox.models import Case
 from portal.inbox.replying import Source, Written
 desk = User.objects.filter(username="ban-mot-cua-2").first() or User.objects.create_superuser("ban-mot-cua-2")
-for case in Case.objects.filter(kind="grassroots", province="99", state="new"):
+for case in Case.objects.filter(kind="grassroots", province="97", state="new"):
     assigning.take(case, desk)
     text = f"Xã đã ghi nhận: {case.question}"
     written = Written(text, position="Công chức văn hóa", sources=[Source(title="Quy chế", url="https://vi-du.example/")])
@@ -56,21 +56,22 @@ bring_back()
 
 
 @pytest.fixture
-def people(portal: Portal) -> None:
-    """The province of the directives' tests, its first commune with a second village."""
-    portal.command("shell", "-c", PEOPLE)
+def province(portal: Portal) -> Province:
+    """A province of this test alone, its first commune with a second village."""
+    made = Province(portal, CODE)
     portal.command("shell", "-c", MORE)
+    return made
 
 
 @pytest.fixture
-def coordination(chromium: Browser, portal: Portal, people: None) -> Iterator[Page]:
-    with logged_in(chromium, portal, "dp-giao-viec") as page:
+def coordination(chromium: Browser, province: Province) -> Iterator[Page]:
+    with province.coordinating(chromium) as page:
         yield page
 
 
 @pytest.fixture
-def commune(chromium: Browser, portal: Portal, people: None) -> Iterator[Page]:
-    with logged_in(chromium, portal, "xa-lam-viec") as page:
+def commune(chromium: Browser, province: Province) -> Iterator[Page]:
+    with province.in_commune(chromium) as page:
         yield page
 
 
@@ -128,26 +129,6 @@ def meeting_logged(page: Page, portal: Portal, barriers: Barriers) -> str:
     return page.url
 
 
-def report_taken(page: Page, portal: Portal) -> bytes:
-    """Have the consolidated report made, and take it away."""
-    page.goto(f"{portal.url}/quan-tri/consolidations/new/")
-    page.locator("input[name=period_from]").fill("2026-07-01")
-    page.locator("input[name=period_until]").fill("2026-09-30")
-    page.get_by_role("button", name="Tổng hợp", exact=True).click()
-    link = page.get_by_role("link", name="Tải bản DOCX")
-    expect(link).to_be_visible(timeout=60_000)
-    with page.expect_download() as taken:
-        link.click()
-    return Path(taken.value.path()).read_bytes()
-
-
-def told(document: bytes) -> str:
-    """Return all that a report says."""
-    opened = Document(io.BytesIO(document))
-    cells = ("|".join(cell.text for cell in row.cells) for table in opened.tables for row in table.rows)
-    return "\n".join([*(one.text for one in opened.paragraphs), *cells])
-
-
 def opened_by_libreoffice(document: bytes, folder: Path) -> str:
     """Return the text of a report as LibreOffice reads it."""
     source = folder / "bao-cao.docx"
@@ -178,7 +159,7 @@ def test_dispatch__comes_back_as_one_report_with_right_figures(
     worked(commune, portal, "Nhiệm vụ thứ 1", evidence=True)
     filed(commune, portal, barriers)
     judged(coordination, portal, "Nhiệm vụ thứ 1")
-    document = report_taken(coordination, portal)
+    document = consolidated(coordination, portal)
     figures = told(document)
     met = "đã tổ chức 1 buổi sinh hoạt với 41 lượt người dự"
     for words in ("trong đó 2 nơi đã có tuyên truyền viên cơ sở", met, "1|Số tin đã phát|1.234", "21/UBND-VX"):

@@ -175,9 +175,12 @@ def test_a_coordinator__announces_downtime_on_every_page(page: Page, site: Porta
     new_person(site, page, "bao-truoc", "coordinator")
     page.goto(f"{site.url}/quan-tri/site_notices/new/")
     page.fill("[name=text]", "Trang tạm ngừng để nâng cấp.")
-    page.fill("[name=begins]", "2099-12-01 22:00")
-    page.fill("[name=ends]", "2099-12-02 02:00")
-    page.click("[name=text]")  # closes the calendar, which lies over what is below
+    calendar = page.locator(".xdsoft_datetimepicker:visible")
+    for name, moment in (("begins", "2099-12-01 22:00"), ("ends", "2099-12-02 02:00")):
+        page.fill(f"[name={name}]", moment)
+        expect(calendar).to_have_count(1)  # it opens a little later, and lies over what is below
+        page.press(f"[name={name}]", "Tab")
+        expect(calendar).to_have_count(0)
     page.check("[name=is_public]")
     pictured(page, "notice-form")
     page.click("footer button[type=submit] >> nth=0")
