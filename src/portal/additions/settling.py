@@ -27,10 +27,6 @@ class NeverByHand(ModelPermissionPolicy):
         """Refuse adding and deleting, whatever the rights."""
         return action not in ("add", "delete") and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 register_permission_policy(Disagreement, NeverByHand(Disagreement))
 

@@ -19,7 +19,8 @@ def letters_are_sent() -> bool:
 def send(subject: str, template: str, context: Mapping[str, object], to: str) -> bool:
     """Send a letter made of a template, given the office too; tell whether a server took it."""
     office = {"office_name": settings.OFFICE_NAME or settings.SITE_NAME, "office_contact": settings.OFFICE_CONTACT}
-    letter = EmailMessage(subject, render_to_string(template, {**office, **context}), to=[to])
+    line = " ".join(subject.split())  # a name that holds a line break is no header
+    letter = EmailMessage(line, render_to_string(template, {**office, **context}), to=[to])
     try:
         return bool(letter.send())
     except (SMTPException, OSError) as fault:  # the address stands in the fault's text, so its name alone is told

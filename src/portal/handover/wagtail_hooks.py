@@ -27,10 +27,6 @@ class OnlyLookedAt(ModelPermissionPolicy):
         """Allow looking alone."""
         return action == "view" and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: object, actions: list[str]) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 register_permission_policy(Conversation, OnlyLookedAt(Conversation))
 

@@ -34,10 +34,6 @@ class ImportPolicy(ModelPermissionPolicy):
             return bool(user.has_perm(UPLOAD))
         return action == "view" and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 class ProcedurePolicy(ModelPermissionPolicy):
     """A procedure comes and goes with its records; by hand only its keeper and day of review are set."""
@@ -45,10 +41,6 @@ class ProcedurePolicy(ModelPermissionPolicy):
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Tell whether somebody may do something with procedures."""
         return action in ("view", "change") and bool(super().user_has_permission(user, action))
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 register_permission_policy(Import, ImportPolicy(Import))

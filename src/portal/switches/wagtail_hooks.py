@@ -25,10 +25,6 @@ class NeverAdded(ModelPermissionPolicy):
         """Refuse adding and deleting, whatever the rights."""
         return action not in ("add", "delete") and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: object, actions: list[str]) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 register_permission_policy(Switch, NeverAdded(Switch))
 

@@ -27,10 +27,6 @@ class CasePolicy(ModelPermissionPolicy):
         """Refuse adding, whatever the rights."""
         return action != "add" and bool(super().user_has_permission(user, action))
 
-    def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
-        """Tell whether one of the actions is allowed."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 def shown_question(case: Case) -> str:
     """Return the beginning of a question, for a list."""
