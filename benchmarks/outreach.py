@@ -16,12 +16,11 @@ Exit status: 0 measured and held; 1 a bound was missed.
 
 import argparse
 import os
-import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -33,10 +32,11 @@ NAME: Final = "motcua_outreach"
 PAGE_MS: Final = 400.0
 MOST_QUERIES: Final = 40
 REPEATS: Final = 5
-CHUNK: Final = 5_000
 PROVINCE: Final = "51"
-FAMILY: Final = ("Nguyễn", "Trần", "Lê", "Phạm", "Đinh", "Hồ", "Y", "A", "Phan", "Võ")
-GIVEN: Final = ("Văn Thử", "Thị Mẫu", "Thử", "Mẫu", "Văn Mẫu", "Thị Thử", "Quang Thử", "Minh Mẫu")
+LARGEST: Final = "79"
+"""The province of most communes."""
+
+REPORT_SECONDS: Final = 10.0
 
 PAGES: Final[list[tuple[str, str]]] = [
     ("first page", "/quan-tri/"),
@@ -77,8 +77,32 @@ PAGES: Final[list[tuple[str, str]]] = [
     ("sheets: one sent to communes", "/quan-tri/snippets/sheets/sheet/inspect/53/"),
     ("sheets: bulletin", "/quan-tri/snippets/sheets/sheet/bulletin/"),
     ("sheets: public page", "/to-thong-tin/2/"),
+    ("meetings", "/quan-tri/meetings/"),
+    ("meetings: held in a month", "/quan-tri/meetings/?state=held&month=MONTH"),
+    ("meetings: commune", "/quan-tri/meetings/?province=51&commune=21025"),
+    ("meetings: search", "/quan-tri/meetings/?q=pho+bien+viec+thu+12"),
+    ("meetings: page 1000", "/quan-tri/meetings/?p=1000"),
+    ("questions", "/quan-tri/field_questions/"),
+    ("questions: unanswered", "/quan-tri/field_questions/?answered=no"),
+    ("questions: month", "/quan-tri/field_questions/?month=MONTH"),
+    ("questions: search", "/quan-tri/field_questions/?q=hoi+viec"),
+    ("phones", "/quan-tri/field_phones/"),
+    ("phones: search", "/quan-tri/field_phones/?q=nguyen+van+thu+19"),
+    ("directives", "/quan-tri/directives/"),
+    ("directives: one of a province", "/quan-tri/directives/inspect/DIRECTIVE/"),
+    ("assignments", "/quan-tri/assignments/"),
+    ("assignments: with units", "/quan-tri/assignments/?which=with_unit"),
+    ("assignments: late", "/quan-tri/assignments/?which=late"),
+    ("assignments: handed in", "/quan-tri/assignments/?which=submitted"),
+    ("assignments: unit", "/quan-tri/assignments/?unit=ba+to"),
+    ("assignments: number", "/quan-tri/assignments/?number=12%2FUBND"),
+    ("assignments: page 1000", "/quan-tri/assignments/?p=1000"),
+    ("unit reports", "/quan-tri/unit_reports/"),
+    ("unit reports: page 100", "/quan-tri/unit_reports/?p=100"),
+    ("report forms", "/quan-tri/report_forms/"),
+    ("consolidations", "/quan-tri/consolidations/"),
 ]
-"""Pages by name and address. Each room adds its own."""
+"""Pages by name and address; MONTH is the last month, DIRECTIVE the newest directive of the province."""
 
 
 def main() -> int:
@@ -122,261 +146,20 @@ def measure(given: argparse.Namespace, *, filled: bool) -> int:
         start = time.perf_counter()
         fill(given)
         print(f"filled in {time.perf_counter() - start:.0f} s\n")
-    return 1 if open_pages(given.only) else 0
+    return 1 if open_pages(given.only) + consolidated(given.only) else 0
 
 
 def fill(given: argparse.Namespace) -> None:
     """Write the rows."""
+    from benchmarks import outreach_rows
     from django.core.management import call_command
-    from django.db import connection
 
     call_command("load_units", verbosity=0)
-    for step in (fill_villages, fill_officers, fill_training, fill_meetings, fill_sheets, fill_directives):
+    for step in outreach_rows.STEPS:
         start = time.perf_counter()
         step(given)
         print(f"{step.__name__}: {time.perf_counter() - start:.0f} s", flush=True)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")  # as a server does by itself once rows were written
-
-
-def in_chunks(model: Any, rows: Iterator[Any]) -> None:
-    """Write rows as they come."""
-    some = []
-    for row in rows:
-        some.append(row)
-        if len(some) == CHUNK:
-            model.objects.bulk_create(some)
-            some = []
-    model.objects.bulk_create(some)
-
-
-def fill_villages(given: argparse.Namespace) -> None:
-    """Write villages, shared out evenly over the communes."""
-    from portal.outreach.units.models import Unit
-
-    communes = list(Unit.objects.communes())
-
-    def rows() -> Iterator[Unit]:
-        for number in range(given.villages):
-            commune = communes[number % len(communes)]
-            place = number // len(communes) + 1
-            unit = Unit(
-                code=f"{commune.code}-{place:03}",
-                name=f"Thôn {place}",
-                level=Unit.Level.VILLAGE,
-                parent=commune,
-                folded=f"thon {place}",
-                province_code=commune.province_code,
-                commune_code=commune.code,
-            )
-            yield unit
-
-    in_chunks(Unit, rows())
-
-
-def fill_officers(given: argparse.Namespace) -> None:
-    """Write officers of 19 villages out of 20, each with a decision; some terms have ended or run out soon."""
-    from motcua.text.folding import fold
-    from portal.outreach.roll.models import Officer, Recognition
-    from portal.outreach.units.models import Unit
-
-    drawn = random.Random(7)  # noqa: S311  # made-up rows, the same each time
-    today = date.today()
-    villages = [key for key in Unit.objects.villages().values_list("pk", flat=True) if drawn.random() < 0.95]
-    roles = list(Officer.Role)
-
-    def rows() -> Iterator[Officer]:
-        for number in range(given.officers):
-            name = f"{FAMILY[number % 10]} {GIVEN[number // 10 % 8]} {number % 997}"
-            since = today - timedelta(days=drawn.randrange(30, 1500))
-            yield Officer(
-                unit_id=villages[number % len(villages)],
-                full_name=name,
-                folded=fold(name),
-                role=roles[number % len(roles)],
-                languages=["Tiếng Việt", "Hrê"] if number % 9 == 0 else ["Tiếng Việt"],
-                phone="0000 000 000",
-                decision_no=f"{number % 200 + 1}/QĐ-UBND",
-                decided_on=since,
-                term_from=since,
-                term_until=since + timedelta(days=1600),
-                ended_on=today - timedelta(days=5) if number % 25 == 0 else None,
-            )
-
-    in_chunks(Officer, rows())
-    officers = Officer.objects.values_list("pk", "decision_no", "decided_on", "term_from", "term_until").iterator()
-    in_chunks(
-        Recognition,
-        (
-            Recognition(officer_id=key, kind="recognised", decision_no=no, decided_on=day, since=since, until=until)
-            for key, no, day, since, until in officers
-        ),
-    )
-
-
-def fill_training(given: argparse.Namespace) -> None:
-    """Write a course a commune, attended by half of the officers, and merits."""
-    from portal.outreach.roll import training
-    from portal.outreach.roll.models import Attendance, Course, Merit, Officer
-    from portal.outreach.units.models import Unit
-
-    today = date.today()
-    Course.objects.bulk_create(
-        Course(
-            unit=unit, title=f"Tập huấn {unit.name}", held_from=today - timedelta(days=number % 700), held_until=today
-        )
-        for number, unit in enumerate(Unit.objects.communes())
-    )
-    courses = dict(Course.objects.values_list("unit__code", "pk"))
-    officers = Officer.objects.values_list("pk", "unit__commune_code").order_by("pk")
-    in_chunks(
-        Attendance,
-        (
-            Attendance(
-                course_id=courses[code],
-                officer_id=key,
-                attended=key % 10 != 1,
-                certificate_no=f"CN-{key}" if key % 4 == 0 else "",
-                certified_on=today if key % 4 == 0 else None,
-            )
-            for key, code in officers.iterator()
-            if key % 2 or key % 4 == 0
-        ),
-    )
-    training.keep_trained()
-    in_chunks(
-        Merit,
-        (
-            Merit(officer_id=key, kind="commendation", day=today, document="1/QĐ", issued_by="UBND", text="Tốt")
-            for key, _code in officers[:20_000]
-        ),
-    )
-
-
-def fill_meetings(given: argparse.Namespace) -> None:
-    """Write meetings over the last two years, a question for every fourth."""
-    from portal.outreach.meetings.models import FieldQuestion, Meeting
-    from portal.outreach.units.models import Unit
-
-    today = date.today()
-    villages = list(Unit.objects.villages().values_list("pk", flat=True))
-    in_chunks(
-        Meeting,
-        (
-            Meeting(
-                unit_id=villages[number % len(villages)],
-                state=("held", "held", "planned", "called_off")[number % 4],
-                day=today - timedelta(days=number % 730),
-                place="Nhà sinh hoạt cộng đồng",
-                subject=f"Phổ biến việc thứ {number % 500}",
-                attending=number % 90 + 10,
-            )
-            for number in range(given.meetings)
-        ),
-    )
-    held = Meeting.objects.values_list("pk", "unit_id").order_by("pk")[: given.meetings // 4]
-    in_chunks(
-        FieldQuestion,
-        (
-            FieldQuestion(unit_id=unit, meeting_id=key, text=f"Hỏi việc thứ {key}", answer="Có." if key % 2 else "")
-            for key, unit in held.iterator()
-        ),
-    )
-
-
-def fill_sheets(given: argparse.Namespace) -> None:
-    """Write sheets, to how many units each was sent, and who opened it."""
-    from portal.outreach.roll.models import Officer
-    from portal.outreach.sheets.models import Receipt, Sending, Sheet, Topic
-    from portal.outreach.units.models import Unit
-
-    topics = Topic.objects.bulk_create(Topic(name=f"Chủ đề {number}") for number in range(20))
-    provinces = list(Unit.objects.provinces())
-    sheets = Sheet.objects.bulk_create(
-        Sheet(
-            title=f"Tờ thông tin {number}",
-            topic=topics[number % 20],
-            unit=provinces[number % 34],
-            office="UBND thử",
-            short="Tin ngắn",
-            live=number % 5 != 0,
-        )
-        for number in range(2_000)
-    )
-    communes = list(Unit.objects.communes())
-    in_chunks(
-        Sending,
-        (
-            Sending(sheet=sheets[number % len(sheets)], unit=communes[number % len(communes)])
-            for number in range(20_000)
-        ),
-    )
-    Sending.objects.bulk_create(Sending(sheet=sheets[1], unit=province) for province in provinces)
-    sendings = list(Sending.objects.values_list("pk", flat=True))
-    officers = list(Officer.objects.order_by("pk").values_list("pk", flat=True)[:10_000])
-    in_chunks(
-        Receipt,
-        (
-            Receipt(sending_id=sendings[number % len(sendings)], officer_id=officers[number // len(sendings)])
-            for number in range(200_000)
-            if officers
-        ),
-    )
-
-
-def fill_directives(given: argparse.Namespace) -> None:
-    """Write directives of ten tasks, each for every commune of a province; a report form with reports."""
-    from portal.outreach.directives.models import Assignment, Directive, ReportForm, Task, UnitReport
-    from portal.outreach.units.models import Unit
-
-    today = date.today()
-    provinces = list(Unit.objects.provinces())
-    communes: dict[str, list[int]] = {}
-    for key, code in Unit.objects.communes().values_list("pk", "province_code"):
-        communes.setdefault(code, []).append(key)
-    directives = Directive.objects.bulk_create(
-        Directive(
-            number=f"{number}/UBND",
-            issued_on=today - timedelta(days=number),
-            issued_by="UBND tỉnh",
-            title=f"Việc thứ {number}",
-            unit=provinces[number % 34],
-        )
-        for number in range(170)
-    )
-    tasks = Task.objects.bulk_create(
-        Task(directive=one, number=number, text=f"Làm việc {number}", due_on=today + timedelta(days=number * 5 - 20))
-        for one in directives
-        for number in range(1, 11)
-    )
-    states = list(Assignment.State)
-    units = {one.pk: communes[one.unit.code] for one in directives}
-    in_chunks(
-        Assignment,
-        (
-            Assignment(task=task, unit_id=key, due_on=task.due_on, state=states[(task.pk + key) % len(states)])
-            for task in tasks
-            for key in units[task.directive_id]
-        ),
-    )
-    forms = ReportForm.objects.bulk_create(ReportForm(title=f"Báo cáo quý {one.name}", unit=one) for one in provinces)
-    quarters = [date(2025, month, 1) for month in (1, 4, 7, 10)] + [date(2026, month, 1) for month in (1, 4, 7)]
-    in_chunks(
-        UnitReport,
-        (
-            UnitReport(
-                form=form,
-                unit_id=key,
-                period_from=first,
-                period_until=first + timedelta(days=88),
-                due_on=first + timedelta(days=97),
-                state="filed",
-            )
-            for form, province in zip(forms, provinces, strict=True)
-            for key in communes[province.code]
-            for first in quarters
-        ),
-    )
+    outreach_rows.settle()
 
 
 def people() -> dict[str, Any]:
@@ -411,9 +194,53 @@ def open_pages(only: str) -> int:
     for name, address in PAGES:
         if only not in name:
             continue
+        address = completed(address)
         for who, client in clients.items():
             missed += opened(name, who, lambda client=client, address=address: client.get(address))
     return missed
+
+
+def completed(address: str) -> str:
+    """Return an address with what it is about."""
+    from portal.outreach.directives.models import Directive
+
+    if "DIRECTIVE" in address:
+        newest = Directive.objects.filter(unit__code=PROVINCE).order_by("-issued_on").first()
+        return address.replace("DIRECTIVE", str(newest.pk if newest else 0))
+    return address.replace("MONTH", f"{date.today().replace(day=1) - timedelta(days=1):%Y-%m}")
+
+
+def consolidated(only: str) -> int:
+    """Make the report of a province's last two years, the largest one's too; return how many bounds were missed."""
+    from portal.outreach.directives import consolidating
+    from portal.outreach.directives.models import Consolidation
+    from portal.outreach.units.models import Unit
+
+    if only not in "consolidated report":
+        return 0
+    missed, today = 0, date.today()
+    print("\n| consolidated report | communes | s | DOCX kB | XLSX kB |\n|---|---|---|---|---|")
+    for code in (PROVINCE, LARGEST):
+        unit = Unit.objects.get(code=code)
+        since = today - timedelta(days=730)
+        wanted = Consolidation.objects.create(unit=unit, period_from=since, period_until=today)
+        start = time.perf_counter()
+        consolidating.make.call(wanted.pk, wanted.tries)
+        seconds = time.perf_counter() - start
+        wanted.refresh_from_db()
+        late = seconds > REPORT_SECONDS or wanted.state != Consolidation.State.DONE
+        told = f"{seconds:.1f}{' **missed**' if late else ''}"
+        sizes = [file.size // 1024 if file else 0 for file in (wanted.docx, wanted.xlsx)]
+        print(
+            f"| {unit.name} | {unit.children.count()} | {told} | {wanted.done} | {sizes[0]} | {sizes[1]} |", flush=True
+        )
+        missed += late
+    return missed
+
+
+def size_of(file: Any) -> int:
+    """Return a file's size in kB, 0 where there is none."""
+    return file.size // 1024 if file else 0
 
 
 def opened(name: str, who: str, get: Callable[[], Any]) -> bool:

@@ -11,7 +11,7 @@ KEPT: Final[dict[str, str]] = {
         "asked_at asked_by directive docx done failure form heard_at made_at period_from period_until state "
         "total tries unit xlsx"
     ),
-    "directives.Directive": ("document entered_at entered_by file issued_by issued_on number title unit url"),
+    "directives.Directive": ("document entered_at entered_by file folded issued_by issued_on number title unit url"),
     "directives.Evidence": "added_at added_by assignment file title url",
     "directives.ReportForm": "begun_on due_days ended_on period title unit",
     "directives.ReportItem": "counted form kind label number",
@@ -24,13 +24,14 @@ KEPT: Final[dict[str, str]] = {
     "field.Phone": "digest let_in_at officer seen_at shut_out_at",
     "field.PhoneHolder": "",
     "meetings.FieldQuestion": (
-        "answer answer_office answer_seen_at answer_sources answered_at case key meeting officer raised_at text unit"
+        "answer answer_office answer_seen_at answer_sources answered_at case folded key meeting officer raised_at "
+        "text unit"
     ),
     "meetings.Meeting": (
-        "attending begins_at day key logged_at logged_by logged_by_officer place sheets state subject topic unit"
+        "attending begins_at day folded key logged_at logged_by logged_by_officer place sheets state subject topic unit"
     ),
     "roll.Attendance": "attended certificate_no certified_on course officer",
-    "roll.Course": "held_from held_until hours place title topic unit",
+    "roll.Course": "folded held_from held_until hours place title topic unit",
     "roll.Merit": "day document issued_by kind officer text",
     "roll.Officer": (
         "decided_on decision_no email end_reason ended_on folded full_name languages phone role role_told "

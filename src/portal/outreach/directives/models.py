@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.outreach.directives.report_models import Consolidation, ReportForm, ReportItem, UnitReport
 from portal.outreach.directives.storing import private_folder
+from portal.outreach.units.finding import Findable
 from portal.outreach.units.models import Unit
 
 __all__ = ["Assignment", "Consolidation", "Directive", "Evidence", "ReportForm", "ReportItem", "Task", "UnitReport"]
 
 
-class Directive(models.Model):
+class Directive(Findable):
     """An official dispatch or plan that gives tasks to units."""
 
     wagtail_reference_index_ignore = True  # nobody asks where one is used; Wagtail would keep account of each
+
+    found_by: ClassVar = ("number", "title")
 
     number = models.CharField(_("số, ký hiệu"), max_length=100)
     issued_on = models.DateField(_("ngày ban hành"))

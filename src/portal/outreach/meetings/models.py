@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.inbox.models import Case
 from portal.outreach.roll.models import Officer
 from portal.outreach.sheets.models import Sheet, Topic
+from portal.outreach.units.finding import Findable
 from portal.outreach.units.models import Unit
 
 PLACE_LENGTH: Final = 200
@@ -20,11 +21,13 @@ SUBJECT_LENGTH: Final = 300
 OFFICE_LENGTH: Final = 255
 
 
-class Meeting(models.Model):
+class Meeting(Findable):
     """A meeting of a village: planned, held (then with how many came, never who), or called off.
 
     `key` is drawn by whoever logs it, also without a network, so that what is delivered twice is kept once.
     """
+
+    found_by: ClassVar = ("subject", "place")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("dự kiến")
@@ -78,12 +81,13 @@ class Meeting(models.Model):
         return self.state == self.State.HELD
 
 
-class FieldQuestion(models.Model):
+class FieldQuestion(Findable):
     """A question that was raised in a village, masked, without who asked; a case of the inbox, and its answer.
 
     The answer is kept here too, since cases are deleted after their time.
     """
 
+    found_by: ClassVar = ("text", "answer")
     wagtail_reference_index_ignore = True  # as above
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -7,24 +7,33 @@ Counted for a unit (None for the whole country) on a day:
 * officers: who serve on that day; trained: of these, who attended a course that had begun by then;
 * ending: of these, whose term runs out within `SOON` days.
 
-Two or three queries a call, however many units there are, and one more for the units themselves. No key is counted,
-so that the index `officer_service` holds all that is asked of an officer.
+One query a call, however many units there are, and one more for the units themselves.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
-from portal.outreach.roll.models import Officer, OfficerQuerySet
-from portal.outreach.units.models import Unit, UnitQuerySet
+from portal.outreach.roll.models import Officer
+from portal.outreach.units.models import Unit, UnitQuerySet, is_standing
 
 NUMBER: Final = re.compile(r"\d+")
 SOON: Final = 90
 """Days within which a term that runs out is told."""
+
+
+JOINED: Final = """
+SELECT told, COUNT(stands), COUNT(CASE WHEN stands = 1 THEN officers END), COALESCE(SUM(officers), 0),
+       COALESCE(SUM(trained), 0), COALESCE(SUM(ending), 0)
+FROM ({villages}) AS places LEFT JOIN ({officers}) AS counted ON counted.village = places.place
+GROUP BY told
+"""
+"""The figures of villages, by what they are told apart by; in the order in which `Coverage` has them."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +72,7 @@ class ChildCoverage:
 
 def figures(unit: Unit | None, day: date | None = None) -> Coverage:
     """Return the figures of a unit with all below it (None for the whole country) on a day (today where None)."""
-    villages, officers = _counted(unit, day)
-    counted = officers.aggregate(**_officer_counts(day))
-    covered = _is_covered(day)
-    if unit is None:  # over the whole country, two counts are quicker than asking village by village
-        return Coverage(villages=villages.count(), covered=villages.filter(covered).count(), **counted)
-    return Coverage(**villages.aggregate(villages=Count("*"), covered=Count("pk", filter=covered)), **counted)
+    return _by_key(unit, day, "level").get(Unit.Level.VILLAGE, Coverage())
 
 
 def by_child(unit: Unit | None, day: date | None = None) -> list[ChildCoverage]:
@@ -97,40 +101,33 @@ def by_commune(unit: Unit | None, day: date | None = None) -> dict[str, Coverage
     return _by_key(unit, day, "commune_code")
 
 
-def _counted(unit: Unit | None, day: date | None) -> tuple[UnitQuerySet, OfficerQuerySet]:
-    """Return the villages and the officers that are counted."""
-    villages = Unit.objects.villages().standing(day).order_by()
-    officers = Officer.objects.serving(day).order_by()
-    if unit is None:
-        return villages, officers
-    return villages.below(unit), officers.filter(unit.whole("unit__"))
-
-
-def _is_covered(day: date | None) -> Exists:
-    """Return the condition for villages in which somebody serves."""
-    return Exists(Officer.objects.serving(day).order_by().filter(unit=OuterRef("pk")))
-
-
-def _officer_counts(day: date | None) -> dict[str, Count]:
-    on = day or timezone.localdate()
-    return {
-        "officers": Count("*"),
-        "trained": Count("trained_from", filter=Q(trained_from__lte=on)),
-        "ending": Count("term_until", filter=Q(term_until__lte=on + timedelta(days=SOON))),
-    }
-
-
 def _by_key(unit: Unit | None, day: date | None, key: str) -> dict[str, Coverage]:
-    """Return the figures by a column of the units that tells those below apart."""
-    villages, officers = _counted(unit, day)
-    gathered: dict[str, dict[str, int]] = {}
-    for name, rows in (("villages", villages), ("covered", villages.filter(_is_covered(day)))):
-        for place, count in rows.values_list(key).annotate(count=Count("*")):
-            gathered.setdefault(place, {})[name] = count
-    counts = _officer_counts(day)
-    for place, *values in officers.values_list(f"unit__{key}").annotate(**counts):
-        gathered.setdefault(place, {}).update(zip(counts, values, strict=True))
-    return {place: Coverage(**told) for place, told in gathered.items()}
+    """Return the figures by a column of the villages that tells those below apart.
+
+    The officers are counted village by village first, which the index `officer_service` answers alone. Django joins no
+    table with such counts, so its two statements are put together here.
+    """
+    on = day or timezone.localdate()
+    villages = Unit.objects.villages().annotate(told=F(key), place=F("pk"), stands=Case(When(is_standing(on), then=1)))
+    officers = Officer.objects.serving(on)
+    if unit is not None:
+        villages, officers = villages.below(unit), officers.filter(unit.whole("unit__"))
+    counted = officers.values(village=F("unit_id")).annotate(
+        officers=Count("*"),
+        trained=Count("trained_from", filter=Q(trained_from__lte=on)),
+        ending=Count("term_until", filter=Q(term_until__lte=on + timedelta(days=SOON))),
+    )
+    left, given = _compiled(villages.values("told", "place", "stands"))
+    right, given_too = _compiled(counted)
+    with connection.cursor() as cursor:
+        cursor.execute(JOINED.format(villages=left, officers=right), (*given, *given_too))
+        return {told: Coverage(*map(int, values)) for told, *values in cursor.fetchall()}
+
+
+def _compiled(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement of some rows, in no order, and what it is given."""
+    statement, given = rows.order_by().query.get_compiler(connection=connection).as_sql()
+    return statement, tuple(given)
 
 
 def _children(unit: Unit | None) -> tuple[str, UnitQuerySet]:

@@ -8,7 +8,7 @@ allowances, forms of lists) is kept in free fields. There is no field for anybod
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.text.folding import fold
 from portal.outreach.roll.import_models import RollImport, RollImportRow
+from portal.outreach.units.finding import Findable, holding
 from portal.outreach.units.models import Unit
 
 __all__ = ["Attendance", "Course", "Merit", "Officer", "Recognition", "RollImport", "RollImportRow", "is_serving"]
@@ -63,10 +64,7 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
 
     def named(self, typed: str) -> OfficerQuerySet:
         """Those whose name holds each word that was typed, marks or not."""
-        found = self
-        for word in fold(typed).split():
-            found = found.filter(folded__contains=word)
-        return found
+        return self.filter(holding(typed))
 
     def trained(self, day: date | None = None) -> OfficerQuerySet:
         """Those who attended a course that had begun by a day (today where None)."""
@@ -189,10 +187,12 @@ class Recognition(models.Model):
         return f"{self.get_kind_display()} {self.decision_no}"
 
 
-class Course(models.Model):
+class Course(Findable):
     """A training course that a unit held."""
 
     wagtail_reference_index_ignore = True  # as above
+
+    found_by: ClassVar = ("title",)
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="courses", verbose_name=_("đơn vị tổ chức"))
     title = models.CharField(_("tên lớp"), max_length=200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -18,11 +18,11 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable, Revision, WorkflowState
 
-from motcua.text.folding import fold
 from portal.additions import checking
 from portal.outreach.roll.models import Officer
 from portal.outreach.sheets.facets import SIDES
 from portal.outreach.sheets.reviewed import Reviewed
+from portal.outreach.units.finding import Findable
 from portal.outreach.units.models import Unit
 from portal.procedures.models import Procedure
 
@@ -45,13 +45,14 @@ class Topic(models.Model):
         return self.name
 
 
-class Sheet(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]  # modelcluster makes them
+class Sheet(Findable, Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]  # modelcluster makes them
     """A sheet of verified information. `office` answers for it, `approved_by` approved what is published.
 
     `outdated_at` and `outdated_why` say that something it rests on has changed since it was approved; by `folded` it is
     found in lists.
     """
 
+    found_by: ClassVar = ("title", "short", "office")
     wagtail_reference_index_ignore = True  # nobody asks where one is used; Wagtail would keep account of each
 
     title = models.CharField(_("tên tờ thông tin"), max_length=200, validators=[checking.plain])
@@ -101,7 +102,6 @@ class Sheet(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]
     edition = models.PositiveIntegerField(_("lần ban hành"), default=0, editable=False)
     outdated_at = models.DateTimeField(_("lỗi thời từ lúc"), null=True, editable=False, db_index=True)
     outdated_why = models.JSONField(default=list, editable=False)
-    folded = models.TextField(blank=True, default="", editable=False)
 
     _revisions = GenericRelation(Revision, related_query_name="sheet")
     workflow_states = GenericRelation(
@@ -120,11 +120,6 @@ class Sheet(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.title
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store it, with the words by which it is found."""
-        self.folded = "\n".join(map(fold, (self.title, self.short, self.office)))
-        super().save(*args, **kwargs)
 
     @property
     def revisions(self) -> Any:

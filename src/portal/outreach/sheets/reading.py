@@ -65,7 +65,7 @@ def by_place(sheet: Sheet, sendings: Sequence[Sending], scope: Scope) -> list[Re
     Four queries, whatever the number of officers.
     """
     officers = reached(sendings, scope).order_by()
-    sums = dict(officers.values_list("unit__commune_code").annotate(n=Count("pk")))
+    sums = dict(officers.values_list("unit__commune_code").annotate(n=Count("*")))
     receipts = readers(sheet).filter(officer__in=officers).order_by()
     read = dict(receipts.values_list("officer__unit__commune_code").annotate(n=Count("officer", distinct=True)))
     communes = Unit.objects.communes().filter(code__in=sums).values_list("code", "name", "province_code")

@@ -17,12 +17,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motcua.text.folding import fold
+from portal.outreach.units.finding import holding
 
 CODE_LENGTH: Final = 20
 NAME_LENGTH: Final = 120
 VILLAGE_CODE: Final = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9.\-]*\Z", _("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối.")
 )
+
+
+def is_standing(day: date) -> Q:
+    """Return the condition for units that have not ended by a day."""
+    return Q(ended_on__isnull=True) | Q(ended_on__gt=day)
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -42,8 +48,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def standing(self, day: date | None = None) -> UnitQuerySet:
         """Those that have not ended by a day (today where None)."""
-        day = day or timezone.localdate()
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+        return self.filter(is_standing(day or timezone.localdate()))
 
     def below(self, unit: Unit) -> UnitQuerySet:
         """A unit and all below it."""
@@ -51,11 +56,8 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def named(self, typed: str) -> UnitQuerySet:
         """Those whose code begins with what was typed, or whose name holds each of its words, marks or not."""
-        words = fold(typed).split()
-        named = Q()
-        for word in words:
-            named &= Q(folded__contains=word)
-        return self.filter(named | Q(code__istartswith=typed.strip())) if words else self
+        named = holding(typed)
+        return self.filter(named | Q(code__istartswith=typed.strip())) if named else self
 
 
 class Unit(models.Model):  # type: ignore[django-manager-missing]  # modelcluster makes those of report forms

@@ -25,6 +25,14 @@ class ScopedIndexView(IndexView):
         """Return the rows of the place."""
         return scope_of(self.request.user).narrow(super().get_base_queryset(), self.unit_path)
 
+    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
+        """Find the keys of the page first: however far down it lies, what a row shows is fetched for its page alone."""
+        paginator, page, found, is_paginated = super().paginate_queryset(queryset.values_list("pk"), page_size)
+        keys = [key for (key,) in found]
+        there = queryset.order_by().in_bulk(keys)
+        page.object_list = [there[key] for key in keys if key in there]
+        return paginator, page, page.object_list, is_paginated
+
 
 class ScopedForm(WagtailAdminModelForm):
     """A form that refuses units outside of the place of who fills it in."""

@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
             name="Directive",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
                 ("number", models.CharField(max_length=100, verbose_name="số, ký hiệu")),
                 ("issued_on", models.DateField(verbose_name="ngày ban hành")),
                 ("issued_by", models.CharField(max_length=255, verbose_name="cơ quan ban hành")),

@@ -68,8 +68,8 @@ class AssignmentFilters(WagtailFilterSet):
 
     def of_unit(self, shares: AssignmentQuerySet, name: str, value: str) -> QuerySet[Assignment]:
         """Keep those of units that are meant."""
-        found: Any = UnitQuerySet.named(Unit.objects.all(), value)
-        return shares.filter(unit__in=found.order_by().values("pk"))
+        mine: Any = scope_of(self.request.user).narrow(Unit.objects.order_by(), "")
+        return shares.filter(unit__in=UnitQuerySet.named(mine, value).values("pk"))
 
 
 def shown_text(share: Assignment) -> str:

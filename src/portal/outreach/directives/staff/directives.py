@@ -30,6 +30,7 @@ from portal.outreach.directives.staff.reminding import say_reminded
 from portal.outreach.directives.staff.scoped import may_read, with_counts
 from portal.outreach.directives.storing import forget, sent
 from portal.outreach.units.exporting import guarded_fields
+from portal.outreach.units.finding import holding
 from portal.outreach.units.scope import scope_of
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
@@ -70,11 +71,8 @@ class DirectiveIndex(ScopedIndexView):
         return with_counts(super().get_base_queryset())
 
     def search_queryset(self, queryset: QuerySet[Directive]) -> QuerySet[Directive]:
-        """Return those whose number or title holds what was typed."""
-        typed = (self.search_query or "").strip()
-        if not typed:
-            return queryset
-        return queryset.filter(number__icontains=typed) | queryset.filter(title__icontains=typed)
+        """Return those whose number or title holds each word that was typed."""
+        return queryset.filter(holding(self.search_query or ""))
 
 
 class DirectiveCreate(CreateView):
@@ -216,7 +214,7 @@ class DirectiveViewSet(ScopedViewSet):
     inspect_view_class = DirectiveView
     inspect_view_enabled = True
     inspect_template_name = "directives/staff/directive.html"
-    search_fields: ClassVar = ["number", "title"]
+    search_fields: ClassVar = ["folded"]
     search_backend_name = None
     list_filter: ClassVar = {"issued_on": ["gte", "lte"]}
     list_export: ClassVar = ["number", "issued_on", "issued_by", "title", "unit"]

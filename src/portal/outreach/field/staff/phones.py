@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,12 +17,13 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import InspectView
 
-from motcua.text.folding import fold
 from portal.outreach.field.arriving import LARGEST_NUMBER
 from portal.outreach.field.letting_in import VALID, address_of, invite, picture_of, shut_out
 from portal.outreach.field.models import Phone, PhoneHolder
 from portal.outreach.meetings.staff.meetings import place_told
 from portal.outreach.roll.models import Officer
+from portal.outreach.units.finding import holding
+from portal.outreach.units.models import Unit
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
 INVITE: Final = "field.add_invitation"
@@ -67,8 +68,11 @@ class PhonesView(ScopedIndexView):
 
     def search_queryset(self, queryset: QuerySet[PhoneHolder]) -> QuerySet[PhoneHolder]:
         """Return those whose name or village holds what was typed, marks or not."""
-        typed = fold(self.search_query or "").strip()
-        return queryset.filter(Q(folded__contains=typed) | Q(unit__folded__contains=typed)) if typed else queryset
+        if not (said := holding(self.search_query or "")):
+            return queryset
+        officers = Officer.objects.order_by().values("pk")
+        named, of_villages = officers.filter(said), officers.filter(unit__in=Unit.objects.filter(said))
+        return queryset.filter(pk__in=named.union(of_villages))
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             name="Meeting",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "state",
@@ -99,6 +100,7 @@ class Migration(migrations.Migration):
             name="FieldQuestion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("text", models.TextField(verbose_name="câu hỏi (đã che thông tin cá nhân)")),
                 ("raised_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="nêu lúc")),

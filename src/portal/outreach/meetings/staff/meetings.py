@@ -15,7 +15,6 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView, InspectView
 
-from motcua.text.folding import fold
 from portal.accounts import trail
 from portal.core.spreadsheets import guarded
 from portal.outreach.meetings.asking import raise_question
@@ -24,6 +23,8 @@ from portal.outreach.meetings.models import FieldQuestion, Meeting
 from portal.outreach.meetings.staff.filters import MeetingFilters
 from portal.outreach.meetings.staff.forms import MeetingForm, QuestionForm
 from portal.outreach.units.choosing import lies_in
+from portal.outreach.units.finding import holding
+from portal.outreach.units.models import Unit
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
 CHANGE: Final = "meetings.change_meeting"
@@ -74,12 +75,10 @@ class MeetingsView(ScopedIndexView):
         return meetings.select_related("unit__parent__parent", "topic").annotate(asked=Coalesce(counted, 0))
 
     def search_queryset(self, queryset: QuerySet[Meeting]) -> QuerySet[Meeting]:
-        """Return those whose subject or place holds what was typed, or whose village is called so."""
-        typed = (self.search_query or "").strip()
-        if not typed:
+        """Return those whose subject or place holds each word that was typed, or whose village is called so."""
+        if not (said := holding(self.search_query or "")):
             return queryset
-        said = Q(subject__icontains=typed) | Q(place__icontains=typed)
-        return queryset.filter(said | Q(unit__folded__contains=fold(typed)))
+        return queryset.filter(said | Q(unit__in=Unit.objects.filter(said)))
 
 
 class MeetingPage(InspectView):
@@ -170,7 +169,7 @@ class MeetingViewSet(ScopedViewSet):
     inspect_template_name = "meetings/staff/meeting.html"
     inspect_view_enabled = True
     filterset_class = MeetingFilters
-    search_fields: ClassVar = ["subject", "place"]
+    search_fields: ClassVar = ["folded"]
     search_backend_name = None
     list_export: ClassVar = [
         "day", "begins_at", "unit.code", "unit.name", "unit.commune_code", "get_state_display", "place", "topic",

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,6 +22,7 @@ from portal.outreach.meetings.models import FieldQuestion
 from portal.outreach.meetings.staff.filters import QuestionFilters
 from portal.outreach.meetings.staff.forms import QuestionForm
 from portal.outreach.meetings.staff.meetings import CHANGE, place_told
+from portal.outreach.units.finding import holding
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
 SHOWN: Final = 110
@@ -67,11 +68,8 @@ class QuestionsView(ScopedIndexView):
         return questions.select_related("unit__parent__parent", "case")
 
     def search_queryset(self, queryset: QuerySet[FieldQuestion]) -> QuerySet[FieldQuestion]:
-        """Return those in whose question or answer what was typed is found."""
-        typed = (self.search_query or "").strip()
-        if not typed:
-            return queryset
-        return queryset.filter(Q(text__icontains=typed) | Q(answer__icontains=typed))
+        """Return those in whose question or answer each word that was typed is found."""
+        return queryset.filter(holding(self.search_query or ""))
 
 
 class QuestionPage(InspectView):
@@ -131,7 +129,7 @@ class FieldQuestionViewSet(ScopedViewSet):
     inspect_view_enabled = True
     filterset_class = QuestionFilters
     form_fields: ClassVar = ["text"]
-    search_fields: ClassVar = ["text", "answer"]
+    search_fields: ClassVar = ["folded"]
     search_backend_name = None
     list_export: ClassVar = [
         "raised_at", "unit.code", "unit.name", "unit.commune_code", "text", "state_told", "answer", "answer_office",

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name="Course",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
                 ("title", models.CharField(max_length=200, verbose_name="tên lớp")),
                 ("topic", models.CharField(blank=True, max_length=500, verbose_name="nội dung")),
                 ("place", models.CharField(blank=True, max_length=200, verbose_name="địa điểm")),

@@ -14,12 +14,12 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from motcua.text.folding import fold
 from portal.outreach.roll.models import Attendance, Course
 from portal.outreach.roll.staff.attending import CourseView
 from portal.outreach.units.choosing import OfficeChooserWidget
 from portal.outreach.units.exporting import day_column, guarded_fields
 from portal.outreach.units.filters import PlaceFilters, commune_told
+from portal.outreach.units.finding import holding
 from portal.outreach.units.models import Unit
 from portal.outreach.units.scope import scope_of
 from portal.outreach.units.staff import ScopedForm, ScopedIndexView, ScopedViewSet
@@ -94,9 +94,8 @@ class CourseIndex(ScopedIndexView):
         return paginator, page, shown, is_paginated
 
     def search_queryset(self, queryset: QuerySet[Course]) -> QuerySet[Course]:
-        """Return those whose title holds what was typed."""
-        typed = (self.search_query or "").strip()
-        return queryset.filter(title__icontains=typed) if typed else queryset
+        """Return those whose title holds each word that was typed."""
+        return queryset.filter(holding(self.search_query or ""))
 
 
 def came_told(course: Any) -> str:
@@ -149,7 +148,7 @@ class CourseViewSet(ScopedViewSet):
     inspect_template_name = "roll/staff/course.html"
     inspect_view_enabled = True
     filterset_class = CourseFilters
-    search_fields: ClassVar = ["title"]
+    search_fields: ClassVar = ["folded"]
     search_backend_name = None
     list_export: ClassVar = ["title", "topic", "unit.name", "place", "held_from", "held_until", "hours"]
     export_headings: ClassVar = {"unit.name": gettext_lazy("Đơn vị tổ chức")}
@@ -228,10 +227,7 @@ class CertificateIndex(ScopedIndexView):
         typed = (self.search_query or "").strip()
         if not typed:
             return queryset
-        named = Q()
-        for word in fold(typed).split():
-            named &= Q(officer__folded__contains=word)
-        return queryset.filter(named | Q(certificate_no__istartswith=typed))
+        return queryset.filter(holding(typed, "officer__folded") | Q(certificate_no__istartswith=typed))
 
 
 def attended_told(row: Attendance) -> str:

@@ -15,10 +15,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView
 
-from motcua.text.folding import fold
 from portal.outreach.roll.models import Merit, Officer
 from portal.outreach.units.exporting import day_column, guarded_fields
 from portal.outreach.units.filters import PlaceFilters, commune_told
+from portal.outreach.units.finding import holding
 from portal.outreach.units.scope import scope_of
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
@@ -86,10 +86,7 @@ class MeritIndex(ScopedIndexView):
         typed = (self.search_query or "").strip()
         if not typed:
             return queryset
-        named = Q()
-        for word in fold(typed).split():
-            named &= Q(officer__folded__contains=word)
-        return queryset.filter(named | Q(document__icontains=typed))
+        return queryset.filter(holding(typed, "officer__folded") | Q(document__icontains=typed))
 
 
 def panels() -> ObjectList:

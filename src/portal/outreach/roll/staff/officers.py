@@ -120,14 +120,6 @@ class OfficerIndex(ScopedIndexView):
         officers: QuerySet[Officer] = super().get_base_queryset()
         return officers.select_related("unit")
 
-    def paginate_queryset(self, queryset: QuerySet[Officer], page_size: int) -> Any:
-        """Find the keys of the page first: however far down it lies, only an index is walked through to it."""
-        paginator, page, found, is_paginated = super().paginate_queryset(queryset.values_list("pk"), page_size)
-        keys = [key for (key,) in found]
-        there = Officer.objects.select_related("unit").in_bulk(keys)
-        page.object_list = [there[key] for key in keys if key in there]
-        return paginator, page, page.object_list, is_paginated
-
     def search_queryset(self, queryset: OfficerQuerySet) -> OfficerQuerySet:
         """Return those whose name holds what was typed."""
         return queryset.named(self.search_query or "")
