@@ -284,6 +284,7 @@ STEPS: Final[tuple[Callable[[Namespace], None], ...]] = (
 
 
 def settle() -> None:
-    """Have the server look at what was written, as it does by itself once rows were written."""
+    """Have the server look at what was written and put it to rest, as it does by itself some minutes later."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")

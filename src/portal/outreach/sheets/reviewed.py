@@ -48,7 +48,8 @@ class SheetQuerySet(models.QuerySet[Any]):
 
     def named(self, typed: str) -> SheetQuerySet:
         """Those of which title, short message or office hold what was typed, marks or not."""
-        return self.filter(folded__contains=" ".join(fold(typed).split()))
+        words = " ".join(fold(typed).split())
+        return self.filter(folded__contains=words) if words else self
 
 
 class Reviewed(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):

@@ -13,6 +13,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from portal.outreach.units.models import Unit
 from portal.outreach.units.scope import scope_of
 
 
@@ -24,6 +25,10 @@ class ScopedIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         """Return the rows of the place."""
         return scope_of(self.request.user).narrow(super().get_base_queryset(), self.unit_path)
+
+    def units(self) -> QuerySet[Unit]:
+        """Return the units of the place, for what is narrowed by their names."""
+        return scope_of(self.request.user).narrow(Unit.objects.order_by(), "")
 
     def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
         """Find the keys of the page first: however far down it lies, what a row shows is fetched for its page alone."""

@@ -23,7 +23,6 @@ from portal.outreach.field.models import Phone, PhoneHolder
 from portal.outreach.meetings.staff.meetings import place_told
 from portal.outreach.roll.models import Officer
 from portal.outreach.units.finding import holding
-from portal.outreach.units.models import Unit
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
 INVITE: Final = "field.add_invitation"
@@ -71,7 +70,7 @@ class PhonesView(ScopedIndexView):
         if not (said := holding(self.search_query or "")):
             return queryset
         officers = Officer.objects.order_by().values("pk")
-        named, of_villages = officers.filter(said), officers.filter(unit__in=Unit.objects.filter(said))
+        named, of_villages = officers.filter(said), officers.filter(unit__in=self.units().filter(said))
         return queryset.filter(pk__in=named.union(of_villages))
 
 

@@ -24,7 +24,6 @@ from portal.outreach.meetings.staff.filters import MeetingFilters
 from portal.outreach.meetings.staff.forms import MeetingForm, QuestionForm
 from portal.outreach.units.choosing import lies_in
 from portal.outreach.units.finding import holding
-from portal.outreach.units.models import Unit
 from portal.outreach.units.staff import ScopedIndexView, ScopedViewSet
 
 CHANGE: Final = "meetings.change_meeting"
@@ -78,7 +77,7 @@ class MeetingsView(ScopedIndexView):
         """Return those whose subject or place holds each word that was typed, or whose village is called so."""
         if not (said := holding(self.search_query or "")):
             return queryset
-        return queryset.filter(said | Q(unit__in=Unit.objects.filter(said)))
+        return queryset.filter(said | Q(unit__in=self.units().filter(said)))
 
 
 class MeetingPage(InspectView):

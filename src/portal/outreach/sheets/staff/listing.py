@@ -53,7 +53,8 @@ class SheetFilterSet(WagtailFilterSet):
 
     def of_units(self, rows: QuerySet[Sheet], name: str, value: str) -> QuerySet[Sheet]:
         """Leave those of units that the words mean."""
-        return rows.filter(unit__in=Unit.objects.named(value).order_by().values("pk"))
+        holders = rows.order_by().exclude(unit=None).values_list("unit", flat=True).distinct()
+        return rows.filter(unit__in=list(Unit.objects.filter(pk__in=list(holders)).named(value)))
 
 
 def columns() -> list[Column]:
