@@ -28,6 +28,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Frame, Page, expect, sync_playwright
 
+pytest.register_assert_rewrite("tests.browser.directing")
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "src" / "motcua" / "data" / "sample"
 CODES = (

@@ -161,6 +161,7 @@ def filed(page: Page, portal: Portal, barriers: Barriers) -> None:
     """File the commune's report."""
     page.goto(f"{portal.url}/quan-tri/unit_reports/")
     page.get_by_role("link", name="Báo cáo thử").click()
+    expect(page.get_by_label("1. Số tin đã phát")).to_be_visible()
     shot(page, "report")
     assert barriers(page) == []
     page.get_by_label("1. Số tin đã phát").fill("1234")

@@ -134,10 +134,13 @@ def test_public_sheet__is_read_with_and_without_script_and_dark(
     portal.command(
         "shell",
         "-c",
+        "from datetime import timedelta\n"
         "from django.utils import timezone\n"
         "from portal.outreach.sheets.models import Sheet, SheetPart\n"
+        "over = timezone.localdate() - timedelta(days=1)  # a mark that nothing bears out goes by itself\n"
         "s, made = Sheet.objects.get_or_create(title='Tờ đã cũ', defaults={'office': 'Sở thử', 'short': 'Tin thử.',"
-        " 'live': True, 'approver_told': 'Người thử', 'approved_at': timezone.now(), 'outdated_at': timezone.now(),"
+        " 'live': True, 'valid_until': over, 'approver_told': 'Người thử', 'approved_at': timezone.now(),"
+        " 'outdated_at': timezone.now(),"
         " 'outdated_why': [{'told': 'Phí đã đổi.', 'was': [], 'now': []}]})\n"
         "made and SheetPart.objects.create(sheet=s, question='Ở đâu?', answer='Tại xã.')",
     )

@@ -5,11 +5,12 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from motcua.answers.reply import Decision, Reply
 from motcua.dialogue.conversation import Conversation, Turn, reply_to
 from motcua.dialogue.respond import Responder
+from motcua.dialogue.state import State
 from motcua.engine import Engine
 from motcua.evaluation.cases import Case, Expectation, read_cases
 from motcua.evaluation.metrics import ALL, Outcome, Reliability, Table, judge, reliability, tabulate
@@ -23,7 +24,7 @@ NO_FIELD: Final = "-"
 
 @dataclass(frozen=True)
 class Run:
-    """Figures of one run, by set and by field of procedure; times are milliseconds a conversation."""
+    """Figures of one run, by set and by field of procedure; times are milliseconds a turn."""
 
     table: Table
     fields: Table
@@ -46,6 +47,20 @@ class Run:
         )
 
 
+class _Clocked(Responder):
+    """Answers, and keeps how many milliseconds each turn took."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.times: list[float] = []
+
+    def respond(self, text: str, state: State, rewriting: str = "") -> tuple[Reply, State]:
+        started = time.perf_counter()
+        answered = super().respond(text, state, rewriting)
+        self.times.append((time.perf_counter() - started) * 1000)
+        return answered
+
+
 class Examiner:
     """Puts the conversations of question sets to the engine and judges the replies.
 
@@ -55,7 +70,7 @@ class Examiner:
 
     def __init__(self, engine: Engine, province: str | None) -> None:
         """Examine the engine as it answers in a province."""
-        self._responder = Responder(engine.catalogue, engine.searcher, engine.reader, province)
+        self._responder = _Clocked(engine.catalogue, engine.searcher, engine.reader, province)
         self._catalogue = engine.catalogue
         barred = engine.searcher.barred(province)
         rows = engine.searcher.indexes.entries.rows
@@ -65,13 +80,10 @@ class Examiner:
 
     def run(self, cases: Iterable[Case]) -> Run:
         """Answer every case and judge the replies."""
-        by_set, by_field, trusted, times = [], [], [], []
+        by_set, by_field, trusted = [], [], []
+        times = self._responder.times = []
         for case in cases:
-            started = time.perf_counter()
-            known = (case.turns, case.expect) in self._judged
             judged = self._judge(case)
-            if not known:
-                times.append((time.perf_counter() - started) * 1000)
             by_set.append((case.set, judged.outcome))
             by_field.append((self.field(case), judged.outcome))
             trusted.extend(judged.trusted)

@@ -6,6 +6,7 @@ from tests.factories.questions import question_set
 
 from motcua.engine import Engine
 from motcua.errors import CaseFileError
+from motcua.evaluation import running
 from motcua.evaluation.running import COLUMNS, run_cases, written
 
 ANSWER = {"behaviour": "answer", "codes": ["1.001193"], "facets": ["fee"]}
@@ -29,6 +30,20 @@ def test_run__judges_every_case(engine: Engine, cases: Path) -> None:
     assert run.table.sizes == {"ALL": 3, "core": 3}
     assert run.table.outside == 1
     assert 0 < run.median_ms <= run.p99_ms
+
+
+def test_times__are_those_of_turns_and_each_conversation_is_answered_once(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = iter(range(0, 1000, 2))
+    monkeypatch.setattr(running.time, "perf_counter", lambda: next(taken))
+    turns = [{"role": "user", "text": text} for text in ("đăng ký khai sinh", "lệ phí bao nhiêu")]
+    path = tmp_path / "two.jsonl"
+    line = {"set": "core", "turns": turns, "expect": ANSWER}
+    path.write_text("\n".join(json.dumps({"id": name, **line}) for name in ("a", "b")), "utf-8")
+    run = run_cases(engine, path, None, "national")
+    assert (run.median_ms, run.p99_ms) == (2000.0, 2000.0)
+    assert next(taken) == 8
 
 
 def test_run__of_another_scope_is_empty(engine: Engine, cases: Path) -> None:

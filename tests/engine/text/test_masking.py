@@ -136,12 +136,22 @@ def test_mask__a_large_text_ends(piece: str) -> None:
     assert isinstance(mask(piece * (200_000 // len(piece))), str)
 
 
+def least_seconds(text: str) -> float:
+    """Return the processor's seconds that masking takes, the least of three: beside others of the same machine only."""
+    taken = []
+    for _time in range(3):
+        start = time.process_time()
+        mask(text)
+        taken.append(time.process_time() - start)
+    return min(taken)
+
+
 @pytest.mark.parametrize("word", ["cccd", "stk", "sđt", "mst"])
 def test_mask__uneven_single_digits_take_little_time(word: str) -> None:
-    text = word + " " + "0 1.2-3,4 5-6.7 8,9." * 20_000
-    start = time.process_time()
-    mask(text)
-    assert time.process_time() - start < 3, "400 kB: 5.5 s when every uneven group was judged, 0.7 s now"
+    uneven, even = (
+        least_seconds(f"{word} {piece}") for piece in ("0 1.2-3,4 5-6.7 8,9." * 5_000, "0912345678 " * 9_000)
+    )
+    assert uneven < 6 * even, "as long as even ones, nearly; more than ten times that when each uneven group was judged"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from tests.portal.security import staff_addresses
 from tests.portal.security.staff_addresses import (
@@ -28,6 +28,9 @@ from portal.accounts.roles import Role
 SUPERUSER: Final = "superuser"
 ANONYMOUS: Final = "nobody"
 PEOPLE: Final = (ANONYMOUS, *Role.values, SUPERUSER)
+WALKERS: Final = (ANONYMOUS, SUPERUSER) if connection.vendor == "postgresql" else PEOPLE
+"""Who may is the same on every database, and a walk takes a minute: on the servers' it is seen that nothing breaks."""
+
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 HOME: Final = "/quan-tri/"
 LOGIN: Final = "/quan-tri/login/"
@@ -100,7 +103,7 @@ def test_every_part_of_an_address__stands_for_something(there: Things) -> None:
     assert all(path_of(one, there).startswith("/") for one in addresses())
 
 
-@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("person", WALKERS)
 def test_staff_addresses__are_open_to_who_may_alone(there: Things, person: str) -> None:
     session = session_of(person)
     wrong = []
