@@ -230,10 +230,8 @@ def consolidated(only: str) -> int:
         wanted.refresh_from_db()
         late = seconds > REPORT_SECONDS or wanted.state != Consolidation.State.DONE
         told = f"{seconds:.1f}{' **missed**' if late else ''}"
-        sizes = [file.size // 1024 if file else 0 for file in (wanted.docx, wanted.xlsx)]
-        print(
-            f"| {unit.name} | {unit.children.count()} | {told} | {wanted.done} | {sizes[0]} | {sizes[1]} |", flush=True
-        )
+        cells = (unit.name, unit.children.count(), told, *(size_of(file) for file in (wanted.docx, wanted.xlsx)))
+        print(f"| {' | '.join(map(str, cells))} |", flush=True)
         missed += late
     return missed
 

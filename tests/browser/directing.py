@@ -12,9 +12,9 @@ from pathlib import Path
 
 from docx import Document
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import SCRIPT, Barriers, Portal
+from tests.browser.conftest import Barriers, Portal
+from tests.browser.signing_in import PASSWORD, logged_in
 
-PASSWORD = "mat-khau-dai-cua-can-bo"  # noqa: S105  # of accounts that these tests alone have
 PEOPLE = """
 from datetime import date
 from portal.accounts.models import User
@@ -84,20 +84,6 @@ class Province:
         """A tab in which somebody of its first commune is logged in."""
         with logged_in(chromium, self.portal, f"xa-{self.code}") as page:
             yield page
-
-
-@contextmanager
-def logged_in(chromium: Browser, portal: Portal, name: str) -> Iterator[Page]:
-    """A tab in which one of the staff is logged in."""
-    context = chromium.new_context(**SCRIPT)
-    page = context.new_page()
-    page.goto(f"{portal.url}/quan-tri/login/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
-    expect(page).to_have_url(f"{portal.url}/quan-tri/")
-    yield page
-    context.close()
 
 
 def entered(page: Page, portal: Portal, barriers: Barriers) -> str:

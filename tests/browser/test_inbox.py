@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import SCRIPT, Barriers, Portal, both_ways
+from tests.browser.signing_in import PASSWORD, logged_in
 from tests.browser.visiting import FOREIGN_TO_IT, Visitor
 
-PASSWORD = "mat-khau-dai-cua-can-bo"  # noqa: S105  # of accounts that this test alone has
 STAFF = f"""
 from django.contrib.auth.models import Group
 from portal.accounts.models import User
@@ -46,24 +45,10 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}-{(page.viewport_size or {}).get('width')}.png", full_page=True)
 
 
-@contextmanager
-def logged_in(chromium: Browser, portal: Portal, name: str) -> Iterator[Page]:
-    """A tab in which one of the staff is logged in."""
-    portal.command("shell", "-c", STAFF)
-    context = chromium.new_context(**SCRIPT)
-    page = context.new_page()
-    page.goto(f"{portal.url}/quan-tri/login/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
-    expect(page).to_have_url(f"{portal.url}/quan-tri/")
-    yield page
-    context.close()
-
-
 @pytest.fixture
 def desk(chromium: Browser, portal: Portal) -> Iterator[Page]:
     """A tab in which an officer is logged in."""
+    portal.command("shell", "-c", STAFF)
     with logged_in(chromium, portal, "can-bo") as page:
         yield page
 
@@ -71,6 +56,7 @@ def desk(chromium: Browser, portal: Portal) -> Iterator[Page]:
 @pytest.fixture
 def coordination(chromium: Browser, portal: Portal) -> Iterator[Page]:
     """A tab in which a coordinator is logged in."""
+    portal.command("shell", "-c", STAFF)
     with logged_in(chromium, portal, "dieu-phoi") as page:
         yield page
 

@@ -2,15 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import SCRIPT, Barriers, Portal, both_ways
+from tests.browser.signing_in import PASSWORD, logged_in
 
-PASSWORD = "mat-khau-dai-cua-can-bo"  # noqa: S105  # of accounts that this test alone has
 NARROW = {"width": 390, "height": 844}
 PEOPLE = f"""
 from portal.accounts.models import User
@@ -45,20 +43,6 @@ def pictured(page: Page, name: str) -> None:
             page.set_viewport_size(size)
             page.screenshot(path=Path(folder) / f"sheets-{name}-{size['width']}.png", full_page=True)
         page.set_viewport_size(SCRIPT["viewport"])
-
-
-@contextmanager
-def logged_in(chromium: Browser, portal: Portal, name: str) -> Iterator[Page]:
-    """A tab in which one of the staff is logged in."""
-    context = chromium.new_context(**SCRIPT)
-    page = context.new_page()
-    page.goto(f"{portal.url}/quan-tri/login/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
-    expect(page).to_have_url(f"{portal.url}/quan-tri/")
-    yield page
-    context.close()
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def test_normalise__a_megabyte_ends(piece: str) -> None:
 def test_normalise__heaps_of_marks_are_cut_in_no_time(marks: str) -> None:
     start = time.process_time()
     plain = normalise("a" + marks * (180_000 // len(marks)) + "b")
-    assert time.process_time() - start < 10, "25-60 s before marks were bounded"
+    assert time.process_time() - start < 2, "25-60 s before marks were bounded"
     assert len(plain) <= 10
 
 

@@ -96,7 +96,7 @@ def test_a_long_or_odd_text__is_written_out_in_bounded_time() -> None:
     before = timezone.now()
     written_out("1.000.000/2026/NĐ-CP-" * 300 + "9" * 6000 + " " * 3000 + "12/" * 2000)
     written_out("1" + ".000" * 1500 + " 9" + " 000" * 1500)
-    assert (timezone.now() - before).total_seconds() < 10
+    assert (timezone.now() - before).total_seconds() < 2
 
 
 @pytest.mark.parametrize(("syllables", "pace", "told"), [(130, 130, "1:00"), (65, 130, "0:30"), (260, 110, "2:22")])

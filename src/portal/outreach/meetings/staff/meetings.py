@@ -125,8 +125,8 @@ class MeetingPage(InspectView):
                 return response
             meeting: Meeting = self.object
             by: Any = request.user
-            told = {"meeting": meeting, "officer": meeting.logged_by_officer, "by": by}
-            raise_question(form.cleaned_data["text"], meeting.unit, **told)
+            officer = meeting.logged_by_officer
+            raise_question(form.cleaned_data["text"], meeting.unit, meeting=meeting, officer=officer, by=by)
             messages.success(request, _("Câu hỏi đã vào hộp thư."))
         return HttpResponseRedirect(reverse("meetings:inspect", args=[self.object.pk]))
 
