@@ -1,7 +1,8 @@
 """Everything between a fresh checkout and a site that answers: database, catalogue, index, files, first account."""
 
+import gc
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandParser, call_command
@@ -10,6 +11,8 @@ from portal.procedures.indexing import current_build, published_digest
 from portal.procedures.models import Procedure
 
 FIRST_NAME = "quantri"
+SELDOM: Final = 50_000
+"""Objects made before garbage is looked for: migrations make models by the thousand, and nearly none is garbage."""
 
 
 class Command(BaseCommand):
@@ -27,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do each step that is not done yet."""
+        gc.set_threshold(SELDOM)  # the command ends soon, and takes a fifth less time
         self._say("Cơ sở dữ liệu…")
         call_command("migrate", interactive=False, verbosity=0)
         if not Procedure.objects.exists():
