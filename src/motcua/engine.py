@@ -122,7 +122,7 @@ def _contents(folder: Path, manifest: Mapping[str, object]) -> tuple[RecordFile,
     single, pairs = _counts(words["words"]), _counts(words["pairs"])
     turns = list(conversation_phrases())
     known = dict.fromkeys(chain.from_iterable(turns), 1) | single  # words of courtesy are no slips of the catalogue's
-    return catalogue, indexes, Reader(Speller(known, pairs), Restorer(single, pairs, turns))
+    return catalogue, indexes, Reader(Speller(known, pairs), Restorer(single, pairs, turns), indexes.named)
 
 
 def _counts(counts: object) -> dict[str, int]:

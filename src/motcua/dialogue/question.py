@@ -9,7 +9,7 @@ from typing import Any, Final
 from motcua import data
 from motcua.dialogue import references
 from motcua.dialogue.hints import Hint
-from motcua.dialogue.sides import Asked, asked_in
+from motcua.dialogue.sides import Asked, Named, asked_in
 from motcua.places.finding import Lead, Mention, mentions
 from motcua.records.facets import Facet
 from motcua.retrieval.ambiguity import Asking
@@ -113,10 +113,11 @@ class Question:
 class Reader:
     """Turns typed text into a `Question`, with a speller made of the catalogue's own words."""
 
-    def __init__(self, speller: Speller, restorer: Restorer) -> None:
-        """Take the speller, and what gives marks back."""
+    def __init__(self, speller: Speller, restorer: Restorer, named: Named) -> None:
+        """Take the speller, what gives marks back, and what knows the names of procedures."""
         self._speller = speller
         self._restorer = restorer
+        self._named = named
         self._shorthand = Shorthand.load(None)
 
     def read(self, text: str) -> Question:
@@ -126,7 +127,7 @@ class Reader:
         if not typed_with_marks(clean):
             tokens = self._restorer.restore(tokens)
         ends = frozenset(breaks)
-        asked = tuple(asked_in(tokens, ends))
+        asked = tuple(asked_in(tokens, ends, self._named))
         denied = frozenset(references.denied(tokens, ends))
         weights = weigh(tokens, asked)
         for place in places:
@@ -168,9 +169,9 @@ def fillers() -> PhraseBook[None]:
 
 
 @cache
-def weak_words() -> frozenset[str]:
-    """The words of grammar."""
-    return frozenset(data.toml("fillers.toml")["weak"]["say"])
+def weak_words() -> PhraseBook[None]:
+    """The words of grammar, and "thủ tục", which every turn is about and some names hold."""
+    return PhraseBook([(word, None) for word in data.toml("fillers.toml")["weak"]["say"]])
 
 
 def typed_with_marks(text: str) -> bool:
@@ -205,19 +206,24 @@ def weigh(tokens: Sequence[str], asked: Iterable[Asked]) -> list[float]:
     concepts = [set(range(match.start, match.end)) for match in Lexicon.load().find(tokens)]
     sides = {place for side in asked for place in range(side.start, side.end)}
     subject = set().union(*(places for places in concepts if not places <= sides))
-    dropped = [match for match in longest(fillers().find(tokens)) if match.exact or match.end - match.start > 1]
-    courtesy = _covered((*dropped, *references.spoken(tokens)))
-    return [_weight(token, place, subject, sides, courtesy) for place, token in enumerate(tokens)]
+    courtesy = _covered((*_sure(longest(fillers().find(tokens))), *references.spoken(tokens)))
+    weak = _covered(_sure(weak_words().find(tokens)))
+    return [_weight(place, subject, sides, courtesy, weak) for place in range(len(tokens))]
 
 
-def _weight(token: str, place: int, subject: set[int], sides: set[int], courtesy: set[int]) -> float:
+def _sure(matches: Iterable[Match[None]]) -> list[Match[None]]:
+    """Leave out what may be another word typed without marks: a single one that does not match as written."""
+    return [match for match in matches if match.exact or match.end - match.start > 1]
+
+
+def _weight(place: int, subject: set[int], sides: set[int], courtesy: set[int], weak: set[int]) -> float:
     if place in subject:
         return 1.0
     if place in courtesy:
         return 0.0
     if place in sides:
         return FACET_WEIGHT
-    return WEAK_WEIGHT if token in weak_words() else 1.0
+    return WEAK_WEIGHT if place in weak else 1.0
 
 
 def _covered(matches: Iterable[Match[Any]]) -> set[int]:

@@ -1,6 +1,6 @@
 """Which sides of a procedure a turn asks about: phrases of `facets.toml`, nouns in a list, questions of yes or no."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -25,6 +25,9 @@ WHETHER: Final = frozenset(("có", "được", "cần", "phải"))
 OR_NOT: Final = frozenset(("không", "chưa"))
 TAGS: Final = frozenset(("đúng", "phải", "thật", "chắc"))
 """A clause that ends with one of these and "không" asks for a nod, not for conditions."""
+
+Named = Callable[[Sequence[str]], bool]
+"""Tells whether a run of tokens stands in the name of some procedure."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,15 @@ def _whether() -> PhraseBook[Facet]:
     return PhraseBook([(words, Facet(row["name"])) for row in rows for words in row["say"]])
 
 
-def asked_in(tokens: Sequence[str], breaks: Iterable[int]) -> list[Asked]:
+def asked_in(tokens: Sequence[str], breaks: Iterable[int], named: Named) -> list[Asked]:
     """Return the sides asked about, in order; `breaks` are the positions at which clauses end.
 
-    Of phrases that hold one another the longest counts. A weak word alone ("phí") counts only where no phrase asks;
-    "được không" asks for conditions only where it does not end a question about something else ("nộp mạng được không").
+    A phrase that stands in some name as it does here asks for nothing ("giấy chứng nhận đủ điều kiện …"). Of phrases
+    that hold one another the longest counts. A weak word alone ("phí") counts only where no phrase asks; "được không"
+    asks for conditions only where it does not end a question about something else ("nộp mạng được không").
     """
     ends = set(breaks)
-    sides = _by_phrase(tokens, ends)
+    sides = _by_phrase(tokens, ends, named)
     sides += _by_noun(tokens, ends, sides)
     bounds = sorted({0, *ends, len(tokens)})
     found: list[Asked] = []
@@ -97,11 +101,20 @@ def asked_in(tokens: Sequence[str], breaks: Iterable[int]) -> list[Asked]:
     return sorted(found, key=lambda side: (side.start, side.end))
 
 
-def _by_phrase(tokens: Sequence[str], breaks: set[int]) -> list[Asked]:
+def _by_phrase(tokens: Sequence[str], breaks: set[int], named: Named) -> list[Asked]:
     joined = " ".join(f"| {token}" if place in breaks else token for place, token in enumerate(["", *tokens, ""], -1))
     found = [m for m in facet_phrases().find(tokens) if not any(f" {phrase} " in joined for phrase in m.payload.unless)]
     widest = [match for match in found if not any(_inside(match, other) for other in found)]
-    return [Asked(match.payload.facet, match.start, match.end, match.payload.also) for match in widest]
+    asking = [match for match in widest if not _within_name(tokens, match, breaks, named)]
+    return [Asked(match.payload.facet, match.start, match.end, match.payload.also) for match in asking]
+
+
+def _within_name(tokens: Sequence[str], match: Match[Any], breaks: set[int], named: Named) -> bool:
+    """Whether a phrase, the word before it and the one after stand so in some name; it may end its clause."""
+    if match.start == 0 or match.start in breaks:
+        return False
+    after = match.end < len(tokens) and match.end not in breaks
+    return named(tokens[match.start - 1 : match.end + after])
 
 
 def _inside(match: Match[Any], other: Match[Any]) -> bool:

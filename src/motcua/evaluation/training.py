@@ -29,7 +29,7 @@ UNANSWERED: Final = 0.4
 """What a lesson on a procedure without everyday names, or a broad or foreign one, counts for the confidence."""
 
 RARE_WEIGHT: Final = 6.0
-NEEDLESS: Final = {"vague": 0.025, "outside": 0.0075}
+NEEDLESS: Final = {"vague": 0.03, "outside": 0.0075}
 """Share of the example questions answered rightly that each judgement may stop; of what people ask it is less."""
 DROPPED: Final = (0.0, 0.2, 0.4)
 LONGEST_NAME: Final = 25

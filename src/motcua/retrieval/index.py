@@ -123,6 +123,11 @@ class Indexes:
         """Words of grammar inside names, found when first asked for."""
         return Collocations.count(tokens_of(row.name) for row in self.entries.rows)
 
+    def named(self, tokens: Sequence[str]) -> bool:
+        """Whether some name holds each pair of neighbours among the tokens, marks left out of account."""
+        words = spell(tokens, Spelling.FOLDED)
+        return self.postings[TextField.NAME, Spelling.FOLDED].together([f"{one}_{two}" for one, two in pairwise(words)])
+
     @classmethod
     def build(
         cls, records: Iterable[Procedure], progress: Progress = lambda step: None, names: Names = NO_NAMES

@@ -117,6 +117,14 @@ class Postings:
         """Collect the entries of some terms, given as such or as `hashes_of` them, for every way of weighing them."""
         return Gathered(self, self._numbers(terms if isinstance(terms, np.ndarray) else hashes_of(terms)))
 
+    def together(self, terms: Iterable[str]) -> bool:
+        """Whether some text holds all of the terms, of which there is one at least."""
+        numbers = set(self.lookup(terms))
+        if -1 in numbers:
+            return False
+        found = [self.texts[self.starts[number] : self.starts[number + 1]] for number in numbers]
+        return bool((np.bincount(np.concatenate(found)) == len(numbers)).any())
+
     def terms_of_texts(self) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """Return the index turned round: the terms of all texts, text by text, and where each text begins (N + 1,)."""
         terms = np.repeat(np.arange(len(self.term_idf), dtype=np.int32), np.diff(self.starts))

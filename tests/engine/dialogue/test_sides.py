@@ -2,6 +2,9 @@
 
 import pytest
 
+from motcua.dialogue.respond import Responder
+from motcua.dialogue.sides import asked_in
+from motcua.dialogue.state import State
 from motcua.engine import Engine
 from motcua.records.facets import Facet
 
@@ -57,3 +60,34 @@ def test_extension__does_not_hide_how_long_it_takes(engine: Engine) -> None:
 
 def test_side__in_the_name_of_a_procedure_is_no_question(engine: Engine) -> None:
     assert sides(engine, "đăng ký khai sinh lưu động") == set()
+
+
+LICENCE = "cấp giấy chứng nhận đủ điều kiện kinh doanh dược"
+
+
+@pytest.mark.parametrize(
+    ("words", "facets"),
+    [
+        ("xin giấy chứng nhận đủ điều kiện kinh doanh dược", set()),
+        ("giấy chứng nhận đủ điều kiện", set()),
+        ("giấy chứng nhận đủ điều kiện | đủ điều kiện kinh doanh dược chưa", {CONDITIONS}),
+        ("đủ điều kiện kinh doanh dược chưa", {CONDITIONS}),
+        ("phải đủ điều kiện kinh doanh dược", {CONDITIONS}),
+        ("giấy chứng nhận đủ điều kiện xong thì lệ phí bao nhiêu", {CONDITIONS, FEE}),
+    ],
+)
+def test_phrase__between_the_same_words_as_in_a_name_asks_nothing(words: str, facets: set[Facet]) -> None:
+    clauses = [clause.split() for clause in words.split(" | ")]
+    tokens = [token for clause in clauses for token in clause]
+    breaks = {len(clauses[0])} if len(clauses) > 1 else set()
+    found = asked_in(tokens, breaks, lambda run: " ".join(run) in LICENCE)
+    assert {side.facet for side in found} - {Facet.OVERVIEW} == facets
+
+
+def test_name_typed_whole__is_told_as_a_whole(full_engine: Engine) -> None:
+    """As officers copy it from the list: of every seventh name next to none is taken to ask for a side."""
+    responder = Responder(full_engine.catalogue, full_engine.searcher, full_engine.reader)
+    names = sorted({row.name for row in full_engine.searcher.indexes.entries.rows})[::7]
+    replies = [responder.respond(name, State())[0] for name in names]
+    sides_alone = [name for name, reply in zip(names, replies, strict=True) if Facet.OVERVIEW not in reply.facets]
+    assert len(sides_alone) <= 0.03 * len(names), sides_alone

@@ -112,3 +112,10 @@ WORDS = st.sampled_from(["thả", "diều", "chọi", "dế", "đua", "thúng", 
 def test_any_texts__exactly_those_with_a_term_score(texts: tuple[tuple[str, ...], ...], terms: list[str]) -> None:
     found = scores(build(*texts), *terms)
     assert [score > 0 for score in found] == [bool(set(text) & set(terms)) for text in texts]
+
+
+def test_together__needs_all_terms_in_one_text() -> None:
+    index = Postings.build(lambda: [["a_b", "b_c"], ["c_d"], ["a_b", "c_d"]])
+    assert index.together(["a_b", "b_c"]) and index.together(["c_d", "a_b", "c_d"])
+    assert not index.together(["b_c", "c_d"])
+    assert not index.together(["a_b", "x_y"])
