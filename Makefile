@@ -7,6 +7,7 @@ PROVINCE ?= Quảng Ngãi
 PORT ?= 8000
 POSTGRES ?= postgresql://postgres@127.0.0.1:5432/postgres
 REDIS ?= redis://127.0.0.1:6379/9
+WORKERS ?= 2
 
 BIN := .venv/bin
 SOURCES := $(SHARED)/data/national $(SHARED)/data/recovered.jsonl.gz
@@ -40,11 +41,13 @@ run: setup ## Set everything up and start the website on this machine; PORT=8123
 talk: setup ## Talk with the assistant at the prompt, on the sample catalogue
 	@$(BIN)/motcua ask
 
-test: setup ## Set everything up and run all tests (those in a browser need Debian's chromium)
-	$(BIN)/python -m pytest
+# Tests that empty the database come last in every process, so the website's go out in order; others go file by file.
+test: setup ## Set everything up and run all tests, WORKERS at once (those in a browser need Debian's chromium)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist load tests/portal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --ignore tests/portal
 
 test-servers: setup ## Run the website's tests on PostgreSQL and Redis (POSTGRES=URL, REDIS=URL)
-	DATABASE_URL=$(POSTGRES) REDIS_URL=$(REDIS) $(BIN)/python -m pytest tests/portal
+	DATABASE_URL=$(POSTGRES) REDIS_URL=$(REDIS) $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist load tests/portal
 
 check: setup lock-check ## Style, types, import contracts, locks
 	$(BIN)/ruff check

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+if os.environ.get("REDIS_URL") and "PYTEST_XDIST_WORKER" in os.environ:  # each process has a database of its own
+    _redis = urlsplit(os.environ["REDIS_URL"])
+    _number = int(_redis.path.strip("/") or 0) + int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    os.environ["REDIS_URL"] = _redis._replace(path=f"/{_number}").geturl()
 
 import django
 
@@ -17,6 +22,7 @@ django.setup()
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from tests.factories.portal import by_code, small_catalogue
 from tests.portal.machine import Machine
@@ -30,6 +36,15 @@ from portal.pages import latest, notices
 from portal.procedures import importing, indexing
 from portal.procedures.indexing import POINTER, Build, Opened, _point, engines, published_digest
 from portal.switches.services import board
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on a server, what holds alike on every database."""
+    if connection.vendor == "sqlite":
+        return
+    left_out = [item for item in items if item.get_closest_marker("any_database")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -113,6 +113,7 @@ def test_session__gets_another_key_by_the_code() -> None:
     assert not is_in(stale)
 
 
+@pytest.mark.any_database
 @pytest.mark.filterwarnings("ignore:[Uu]nclosed file:ResourceWarning")  # as in the permission tests
 @pytest.mark.parametrize("has_enrolled", [True, False])
 def test_staff_addresses__are_closed_to_who_has_not_given_the_second_factor(required: None, has_enrolled: bool) -> None:

@@ -15,6 +15,8 @@ import pytest
 from tests.portal.core.serving import free_port
 from tests.portal.machine import METRICS_KEY, Machine
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(scope="module")
 def home(machine: Machine) -> Path:

@@ -78,6 +78,7 @@ def test_round__has_the_name_of_its_function() -> None:
     assert declared.name.endswith("test_work.test_round__has_the_name_of_its_function")
 
 
+@pytest.mark.any_database
 def test_worker__ends_when_it_is_told_to(tmp_path: Path) -> None:
     environment = {**os.environ, "MOTCUA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
     environment.pop("DATABASE_URL", None)

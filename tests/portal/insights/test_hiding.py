@@ -25,6 +25,8 @@ from portal.insights.hiding import (
     total,
 )
 
+pytestmark = pytest.mark.any_database
+
 Key = tuple[int, int]
 Table = dict[Key, Cell]
 LARGE = 1000

@@ -16,6 +16,8 @@ from portal.insights.hiding import NOBODY, Cell, Hidden, Shown, protected, shown
 from portal.insights.questions import GROUPS, group_of, outcome_names
 from portal.insights.selecting import Selection
 
+pytestmark = pytest.mark.any_database
+
 FIRST = date(2026, 6, 1)
 OUTCOMES: list[Outcome] = [
     ("answer", ""),

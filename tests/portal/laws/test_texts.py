@@ -26,6 +26,8 @@ from portal.core.management.commands.translations import (
     updated,
 )
 
+pytestmark = pytest.mark.any_database
+
 HTML = [path for path in templates() if path.suffix == ".html"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}")
 FOR_OPERATORS = re.compile(r"/management/commands/|/checks\.py$|/__main__\.py$|/migrations/")
