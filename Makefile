@@ -41,10 +41,12 @@ run: setup ## Set everything up and start the website on this machine; PORT=8123
 talk: setup ## Talk with the assistant at the prompt, on the sample catalogue
 	@$(BIN)/motcua ask
 
-# Tests that empty the database come last in every process, so the website's go out in order; others go file by file.
+# Tests that empty the database come last in every process, so the website's go out in order. A browser takes both cores
+# of a small machine by itself.
 test: setup ## Set everything up and run all tests, WORKERS at once (those in a browser need Debian's chromium)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist load tests/portal
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --ignore tests/portal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile tests/engine
+	$(BIN)/python -m pytest tests/browser
 
 test-servers: setup ## Run the website's tests on PostgreSQL and Redis (POSTGRES=URL, REDIS=URL)
 	DATABASE_URL=$(POSTGRES) REDIS_URL=$(REDIS) $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist load tests/portal

@@ -8,6 +8,7 @@ shared.
 """
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -22,6 +23,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import pytest
@@ -161,12 +163,27 @@ def stranger() -> Iterator[OtherSite]:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory, neighbour: OtherSite) -> Iterator[Portal]:
-    """The site, set up and served as `docs/` tells an office to."""
-    site = Portal(_free_address(), tmp_path_factory.mktemp("portal"), (neighbour.url,))
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a site that was set up as `docs/` tells an office to, to be copied: it takes half a minute."""
+    site = Portal("http://127.0.0.1", tmp_path_factory.mktemp("set-up"), ())
     site.command("migrate", "--verbosity", "0")
     site.command("import_records", *(str(SAMPLE / f"{code}.json") for code in CODES))
     site.command("setup", "--verbosity", "0")
+    return site.home
+
+
+def moved_in(
+    set_up: Path, home: Path, origins: tuple[str, ...] = (), settings: Mapping[str, str] = MappingProxyType({})
+) -> Portal:
+    """Return a site with a copy of that folder, not served yet."""
+    shutil.copytree(set_up, home, dirs_exist_ok=True, symlinks=True)
+    return Portal(_free_address(), home, origins, settings)
+
+
+@pytest.fixture(scope="session")
+def portal(set_up: Path, tmp_path_factory: pytest.TempPathFactory, neighbour: OtherSite) -> Iterator[Portal]:
+    """The site, served."""
+    site = moved_in(set_up, tmp_path_factory.mktemp("portal"), (neighbour.url,))
     with _served(site):
         yield site
 

@@ -142,6 +142,7 @@ def test_phone__shows_sheets_and_takes_a_meeting_without_a_network_and_delivers_
     page.get_by_role("link", name=re.compile("Đăng ký khai sinh")).click()
     expect(page.get_by_text("Nộp tại xã.", exact=True)).to_be_visible()
     expect(page.get_by_text("Người duyệt thử")).to_be_visible()
+    page.wait_for_function("async () => (await self.motcuaField.all()).some((one) => one.kind === 'read')")
     page.goto(f"{portal.url}/co-so/buoi/moi/")
     write_meeting(page, "Họp không mạng", "Đăng ký muộn có mất tiền không?", "Nộp hộ được không?")
     page.get_by_role("button", name="Ghi", exact=True).click()

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import CODES, SAMPLE, Barriers, Portal, _free_address, _served
+from tests.browser.conftest import Barriers, Portal, _free_address, _served, moved_in
 from tests.browser.visiting import BIRTH, Visitor, side
 
 EVERY_DAY = {"MOTCUA_WORKING_DAYS": "mon,tue,wed,thu,fri,sat,sun", "MOTCUA_EXTRA_WORKING_DAYS": f"{date.today()}"}
@@ -26,12 +27,9 @@ DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "v
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Portal:
+def office(set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Portal:
     """An office of its own, set up and not served yet: another's rounds must not settle what happens here."""
-    site = Portal(_free_address(), tmp_path_factory.mktemp("office"), (), OPEN)
-    site.command("migrate", "--verbosity", "0")
-    site.command("import_records", *(str(SAMPLE / f"{code}.json") for code in CODES))
-    site.command("setup", "--verbosity", "0")
+    site = moved_in(set_up, tmp_path_factory.mktemp("office"), settings=OPEN)
     site.command("shell", "-v", "0", "-c", OFFICER)
     return site
 

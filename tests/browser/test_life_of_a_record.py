@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import CODES, SAMPLE, Portal, _free_address, _served
+from tests.browser.conftest import SAMPLE, Portal, _served, moved_in
+from tests.browser.moments import fill_moment
 from tests.browser.visiting import Visitor
 
 CODE = "1.001193"
@@ -29,12 +30,9 @@ SETTINGS = {"MOTCUA_TWO_FACTOR_ROLES": ""}
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def office(set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """An office of its own, with its worker: what happens to its records must not be seen by other tests."""
-    site = Portal(_free_address(), tmp_path_factory.mktemp("office"), (), SETTINGS)
-    site.command("migrate", "--verbosity", "0")
-    site.command("import_records", *(str(SAMPLE / f"{code}.json") for code in CODES))
-    site.command("setup", "--verbosity", "0")
+    site = moved_in(set_up, tmp_path_factory.mktemp("office"), settings=SETTINGS)
     site.command("shell", "-v", "0", "-c", PEOPLE)
     with _served(site):
         yield site
@@ -108,8 +106,7 @@ def test_record__is_brought_reviewed_scheduled_asked_as_of_both_days_and_undone(
     reviewer = enter(chromium, office, "nguoi-duyet")
     reviewer.get_by_role("link", name="chờ duyệt").click()
     reviewer.wait_for_url(address)
-    reviewer.locator("input[name=on]").fill(f"{monday:%d/%m/%Y}")
-    reviewer.keyboard.press("Escape")
+    fill_moment(reviewer, "on", f"{monday:%d/%m/%Y}")
     reviewer.get_by_role("button", name="Duyệt", exact=True).click()
     wait_for_state(reviewer, "Chờ đến ngày hiệu lực")
 

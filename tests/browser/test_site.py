@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import SCRIPT, Barriers, Portal, both_ways
+from tests.browser.moments import fill_moment
 from tests.browser.test_staff import NEW_PASSWORD, fits, log_in
 
 OFFICE: Final = "Văn phòng thử nghiệm"
@@ -175,12 +176,8 @@ def test_a_coordinator__announces_downtime_on_every_page(page: Page, site: Porta
     new_person(site, page, "bao-truoc", "coordinator")
     page.goto(f"{site.url}/quan-tri/site_notices/new/")
     page.fill("[name=text]", "Trang tạm ngừng để nâng cấp.")
-    calendar = page.locator(".xdsoft_datetimepicker:visible")
     for name, moment in (("begins", "2099-12-01 22:00"), ("ends", "2099-12-02 02:00")):
-        page.fill(f"[name={name}]", moment)
-        expect(calendar).to_have_count(1)  # it opens a little later, and lies over what is below
-        page.press(f"[name={name}]", "Tab")
-        expect(calendar).to_have_count(0)
+        fill_moment(page, name, moment)
     page.check("[name=is_public]")
     pictured(page, "notice-form")
     page.click("footer button[type=submit] >> nth=0")
