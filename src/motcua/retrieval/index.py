@@ -124,7 +124,7 @@ class Indexes:
         return Collocations.count(tokens_of(row.name) for row in self.entries.rows)
 
     def named(self, tokens: Sequence[str]) -> bool:
-        """Whether some name holds each pair of neighbours among the tokens, marks left out of account."""
+        """Whether some name holds each pair of neighbours among two tokens or more, marks left out of account."""
         words = spell(tokens, Spelling.FOLDED)
         return self.postings[TextField.NAME, Spelling.FOLDED].together([f"{one}_{two}" for one, two in pairwise(words)])
 
