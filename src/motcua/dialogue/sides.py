@@ -89,7 +89,7 @@ def asked_in(tokens: Sequence[str], breaks: Iterable[int], named: Named) -> list
     """
     ends = set(breaks)
     sides = _by_phrase(tokens, ends, named)
-    sides += _by_noun(tokens, ends, sides)
+    sides += _by_noun(tokens, ends, sides, named)
     bounds = sorted({0, *ends, len(tokens)})
     found: list[Asked] = []
     for start, end in zip(bounds, bounds[1:], strict=False):
@@ -121,14 +121,15 @@ def _inside(match: Match[Any], other: Match[Any]) -> bool:
     return other.start <= match.start and match.end <= other.end and other.end - other.start > match.end - match.start
 
 
-def _by_noun(tokens: Sequence[str], breaks: set[int], asked: Sequence[Asked]) -> Iterator[Asked]:
+def _by_noun(tokens: Sequence[str], breaks: set[int], asked: Sequence[Asked], named: Named) -> Iterator[Asked]:
     """Yield nouns that stand in a list with a side asked about: "giấy tờ và lệ phí …", "hồ sơ, thời hạn …"."""
     starts, ends = {side.start for side in asked}, {side.end for side in asked}
     for match in longest(_nouns().find(tokens)):
         after = match.end + (match.end < len(tokens) and tokens[match.end] in ("và", "với"))
         before = match.start - (match.start > 0 and tokens[match.start - 1] in ("và", "với"))
         listed = (after > match.end or match.end in breaks) and after in starts
-        if listed or ((before < match.start or match.start in breaks) and before in ends):
+        listed = listed or ((before < match.start or match.start in breaks) and before in ends)
+        if listed and not _within_name(tokens, match, breaks, named):
             yield Asked(match.payload, match.start, match.end)
 
 
