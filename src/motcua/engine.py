@@ -24,7 +24,7 @@ from motcua.retrieval.ranking import Ranker, Searcher
 from motcua.text.restoring import Restorer
 from motcua.text.spelling import Speller
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Version of the folder's layout; a folder of another version must be built again."""
 
 MANIFEST: Final = "manifest.json"

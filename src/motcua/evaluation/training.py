@@ -72,19 +72,22 @@ class Teacher:
         rows = searcher.indexes.entries.rows
         self._keys = [row.key for row in rows]
         self._places = example_places(searcher)
+        self._blind = blinded(searcher, self._places.values())
 
     def lessons(self, lines: Iterable[dict[str, Any]]) -> list[Lesson]:
         """Return a lesson for each line that has candidates."""
-        made = (self._lesson(line) for line in lines if line.get("match", "any") != "all")
+        taken = (line for line in lines if line.get("match", "any") != "all")
+        made = (self._lesson(line, number) for number, line in enumerate(taken))
         return [lesson for lesson in made if lesson is not None]
 
-    def _lesson(self, line: dict[str, Any]) -> Lesson | None:
+    def _lesson(self, line: dict[str, Any], number: int) -> Lesson | None:
         question = self._reader.read(line["text"])
         if not question.has_subject:
             return None
         meant = {self._keys[place] for code in line["codes"] if (place := self._number(code)) is not None}
         left_out = self._left_out(line)
-        candidates = self._searcher.candidates(question.query, self._province, left_out)
+        searcher = self._blind[int(left_out[0] if len(left_out) else number) % FOLDS]
+        candidates = searcher.candidates(question.query, self._province, left_out)
         right = np.array([self._keys[place] in meant for place in candidates.numbers.tolist()], dtype=np.bool_)
         answerable = line.get("behaviour", "answer") == "answer"
         if not len(right) or (answerable and not right.any()):
@@ -124,6 +127,17 @@ def example_places(searcher: Searcher) -> dict[str, list[int]]:
     for place, (_, text) in enumerate(attach(searcher.indexes.entries.rows, example_texts())):
         places.setdefault(text, []).append(place)
     return places
+
+
+def blinded(searcher: Searcher, places: Iterable[Sequence[int]]) -> list[Searcher]:
+    """Return `FOLDS` searchers; to searcher n the example questions of fold n taught no direction of meaning.
+
+    `places` tells for each question where it stands among the indexed ones; its fold is its first place modulo `FOLDS`.
+    """
+    fold = np.zeros(len(searcher.indexes.examples.owner), dtype=np.intp)
+    for one in places:
+        fold[one] = one[0] % FOLDS
+    return [Searcher(searcher.indexes.blind(fold == number), searcher.ranker) for number in range(FOLDS)]
 
 
 def learn_weights(lessons: Sequence[Lesson]) -> NDArray[np.float64]:

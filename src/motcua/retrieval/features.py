@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motcua.retrieval.entries import PRIORS
-from motcua.retrieval.index import Indexes
+from motcua.retrieval.index import Chosen, Indexes
+from motcua.retrieval.latent import unit
 from motcua.retrieval.postings import Gathered, hashes_of, spans
 from motcua.retrieval.query import Query
 from motcua.retrieval.terms import Spelling, spell
@@ -37,6 +38,8 @@ MATCHES: Final = (
     "short_whole_official",
     "asked",  # BM25 of the most alike example question
     "asked_alike",  # its likeness: idf shared, of the idf of both together
+    "latent_best",  # latent likeness to the most alike short name or example question
+    "latent_whole",  # … to all of them together
     "paper",  # BM25 of papers and results
     "paper_cover",
     "body",  # BM25 of the other text
@@ -56,6 +59,7 @@ SCOUTS: Final = {
     "asked": 1.0,
     "paper": 0.4,
     "body": 0.3,
+    "latent_whole": 1.0,
 }
 """Weights of the rough sum by which candidates are chosen; the ranker then weighs every feature."""
 
@@ -119,6 +123,7 @@ class Extraction:
         if asked_out is not None:
             self._asked[asked_out] = 0.0
         self._asked_out = asked_out
+        self._towards = indexes.latent.towards(query.plain(Spelling.FOLDED))
         leads = indexes.leads[query.spelling]
         runs = (spell(tokens, query.spelling) for tokens, _ in query.official_runs)
         self._said = list(dict.fromkeys(lead for run in runs for lead in leads.within(run)))
@@ -134,6 +139,7 @@ class Extraction:
             "asked": indexes.examples.best(share_of_best(self._asked)),
             "paper": share_of_best(self._gathered[TextField.PAPER].scores(official)),
             "body": share_of_best(self._gathered[TextField.BODY].scores(official)),
+            "latent_whole": self._wholes(),
         }
 
     def candidates(self, priors: NDArray[np.float32], barred: NDArray[np.bool_] | None) -> Candidates:
@@ -145,7 +151,8 @@ class Extraction:
         numbers = np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, np.intp)
         numbers = np.sort(numbers[rough[numbers] > 0])
         columns = {name: column[numbers] for name, column in self._rough.items()}
-        columns |= self._names(numbers) | self._shorts(numbers) | self._examples(numbers)
+        short, asked = self._indexes.aliases.of(numbers), self._indexes.examples.of(numbers)
+        columns |= self._names(numbers) | self._shorts(short) | self._examples(asked) | self._bests(short, asked)
         columns |= self._leads(numbers)
         columns |= self._family(numbers, rough[numbers])
         columns["paper_cover"] = self._covered(self._gathered[TextField.PAPER], numbers)
@@ -200,8 +207,7 @@ class Extraction:
             "family_cover": np.asarray(got / asked if asked > 0 else np.ones(len(numbers)), dtype=np.float32),
         }
 
-    def _shorts(self, numbers: NDArray[np.intp]) -> dict[str, Column]:
-        chosen = self._indexes.aliases.of(numbers)
+    def _shorts(self, chosen: Chosen) -> dict[str, Column]:
         found = self._gathered[TextField.ALIAS]
         size = np.maximum(self._indexes.weights[TextField.ALIAS, self._spelling][chosen.texts], TINY)
         plain = self._terms.plain
@@ -216,8 +222,7 @@ class Extraction:
             columns[f"short_alike{ending}"] = chosen.best(alike)
         return columns
 
-    def _examples(self, numbers: NDArray[np.intp]) -> dict[str, Column]:
-        chosen = self._indexes.examples.of(numbers)
+    def _examples(self, chosen: Chosen) -> dict[str, Column]:
         found, plain = self._gathered[TextField.ASKED], self._terms.plain
         size = self._indexes.weights[TextField.ASKED, self._spelling][chosen.texts]
         shared = found.presence(plain)[chosen.texts]
@@ -225,3 +230,20 @@ class Extraction:
         if self._asked_out is not None:
             alike[np.isin(chosen.texts, self._asked_out)] = 0.0
         return {"asked_alike": chosen.best(alike)}
+
+    def _wholes(self) -> Column:
+        """Return the latent likeness to all short names and example questions of each record; none left out counts."""
+        latent = self._indexes.latent
+        alike: Column = latent.whole_directions @ self._towards
+        if self._asked_out is not None:
+            owners = self._indexes.examples.owner[self._asked_out]
+            alike[owners] = unit(latent.wholes[owners] - latent.asked[self._asked_out]) @ self._towards
+        return np.maximum(alike, np.float32(0.0))
+
+    def _bests(self, short: Chosen, asked: Chosen) -> dict[str, Column]:
+        latent = self._indexes.latent
+        names = np.maximum(latent.short[short.texts] @ self._towards, np.float32(0.0))
+        questions = np.maximum(latent.asked[asked.texts] @ self._towards, np.float32(0.0))
+        if self._asked_out is not None:
+            questions[np.isin(asked.texts, self._asked_out)] = 0.0
+        return {"latent_best": np.maximum(short.best(names), asked.best(questions))}

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain, pairwise
 from pathlib import Path
@@ -17,6 +17,7 @@ from motcua import data
 from motcua.records.model import Procedure, name_key
 from motcua.retrieval.collocations import Collocations
 from motcua.retrieval.entries import Entries, Entry
+from motcua.retrieval.latent import Latent, analyse
 from motcua.retrieval.leads import Leads, bare_names
 from motcua.retrieval.postings import Postings, spans
 from motcua.retrieval.terms import Spelling, spell, tokens_of, with_pairs
@@ -106,12 +107,20 @@ class Indexes:
     leads: dict[Spelling, Leads]
     name_leads: dict[Spelling, Postings]
     own_leads: dict[Spelling, Postings]
+    latent: Latent
     weights: dict[tuple[TextField, Spelling], NDArray[np.float32]] = field(init=False, repr=False)
     word_weights: dict[Spelling, NDArray[np.float32]] = field(init=False, repr=False)
     name_words: dict[Spelling, tuple[NDArray[np.int32], NDArray[np.intp]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Sum once what does not depend on the question."""
+        """Sum once what does not depend on the question.
+
+        Raises:
+            ValueError: the vectors are of other texts.
+        """
+        sizes = (len(self.aliases.owner), len(self.examples.owner), len(self.entries.rows))
+        if (len(self.latent.short), len(self.latent.asked), len(self.latent.wholes)) != sizes:
+            raise ValueError("latent vectors of another build")
         short = (TextField.NAME, TextField.ALIAS, TextField.ASKED)
         weights = {key: index.weight_of_texts() for key, index in self.postings.items() if key[0] in short}
         object.__setattr__(self, "weights", weights)
@@ -142,6 +151,12 @@ class Indexes:
             progress("record")
         return cls(**builder.finish(progress, names)), builder.words()
 
+    def blind(self, left_out: NDArray[np.bool_]) -> Self:
+        """Return the same with directions that some example questions, shape (questions,), did not teach."""
+        short, asked = (self.postings[name, Spelling.FOLDED] for name in (TextField.ALIAS, TextField.ASKED))
+        owner = np.concatenate([self.aliases.owner, self.examples.owner])
+        return replace(self, latent=analyse(short, asked, owner, len(self.entries.rows), left_out))
+
     def save(self, folder: Path) -> None:
         """Write the indexes into `folder`, which exists."""
         self.entries.save(folder / "entries.json")
@@ -153,6 +168,7 @@ class Indexes:
             (folder / f"leads-{spelling}.json").write_text(json.dumps(leads.counts, ensure_ascii=False), "utf-8")
             self.name_leads[spelling].save(folder / f"name-leads-{spelling}")
             self.own_leads[spelling].save(folder / f"own-leads-{spelling}")
+        self.latent.save(folder / "latent")
         np.save(folder / "common.npy", self.common)
         np.save(folder / "alias-owner.npy", self.aliases.owner)
         np.save(folder / "asked-owner.npy", self.examples.owner)
@@ -171,6 +187,7 @@ class Indexes:
             leads={s: Leads(json.loads((folder / f"leads-{s}.json").read_text("utf-8"))) for s in Spelling},
             name_leads={s: Postings.open(folder / f"name-leads-{s}") for s in Spelling},
             own_leads={s: Postings.open(folder / f"own-leads-{s}") for s in Spelling},
+            latent=Latent.open(folder / "latent"),
         )
 
 
@@ -208,6 +225,9 @@ class _Builder:
                 progress(f"{name}-{spelling}")
         words = {s: Postings.build(partial(_spelled, names, s)) for s in Spelling}
         size = len(self._rows)
+        short, asked = (postings[name, Spelling.FOLDED] for name in owners)
+        latent = analyse(short, asked, np.concatenate([*owners.values()]), size)
+        progress("latent")
         return {
             "entries": Entries(self._rows),
             "aliases": ShortTexts(size, owners[TextField.ALIAS]),
@@ -215,6 +235,7 @@ class _Builder:
             "postings": postings,
             "words": words,
             "common": common,
+            "latent": latent,
             **_leads(names),
         }
 

@@ -53,7 +53,7 @@ class Postings:
         """Take N and the five arrays."""
         self.size = size
         self._arrays = arrays
-        self._terms = arrays["terms"]
+        self.terms = arrays["terms"]
         self.starts = arrays["starts"]
         self.texts = arrays["texts"]
         self.term_scores = arrays["scores"]
@@ -107,10 +107,10 @@ class Postings:
         return numbers
 
     def _numbers(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
-        if not len(self._terms):
+        if not len(self.terms):
             return np.full(len(hashes), -1, dtype=np.intp)
-        places = np.minimum(np.searchsorted(self._terms, hashes), len(self._terms) - 1)
-        found = self._terms[places] == hashes
+        places = np.minimum(np.searchsorted(self.terms, hashes), len(self.terms) - 1)
+        found = self.terms[places] == hashes
         return np.where(found, places, -1)
 
     def gather(self, terms: Sequence[str] | NDArray[np.uint64]) -> "Gathered":
@@ -131,6 +131,10 @@ class Postings:
         order = np.argsort(self.texts, kind="stable")
         bounds = np.searchsorted(self.texts[order], np.arange(self.size + 1))
         return terms[order], bounds
+
+    def term_of_entries(self) -> NDArray[np.uint64]:
+        """Return the hash of the term of each entry, shape (E,)."""
+        return np.repeat(self.terms, np.diff(self.starts))
 
     def weight_of_texts(self) -> NDArray[np.float32]:
         """Return for each text the summed idf of its distinct terms, shape (N,)."""
