@@ -11,6 +11,8 @@ from motcua.dialogue.state import State
 from motcua.engine import Engine
 from motcua.errors import Place, TurnError
 from motcua.records.facets import Facet
+from motcua.text.folding import fold
+from motcua.text.tokens import tokenise
 
 BIRTH, DEATH, MARRIAGE, RESIDENCE, TEMPORARY = "1.001193", "1.000656", "1.000894", "1.004222", "1.004194"
 CONTRACT_KEYS = {
@@ -147,6 +149,14 @@ def test_correction__takes_the_new_subject(responder: Responder, words: str) -> 
 )
 def test_contrast__leaves_out_what_is_not_meant(responder: Responder, words: str, code: str) -> None:
     assert talk(responder, words).answered == (code,)
+
+
+@pytest.mark.parametrize("kind", ["loại", "bản"])
+def test_contrast__typed_without_marks_is_read_as_with_them(full_engine: Engine, kind: str) -> None:
+    typed = f"nhận giám hộ bình thường, không phải {kind} có yếu tố nước ngoài nhé"
+    read = full_engine.reader.read(fold(typed))
+    assert read.tokens == tuple(tokenise(typed))
+    assert {read.tokens[place] for place in read.denied} >= {"yếu", "tố", "nước", "ngoài"}
 
 
 @pytest.mark.parametrize(
