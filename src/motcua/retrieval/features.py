@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from motcua.retrieval.entries import PRIORS
 from motcua.retrieval.index import Chosen, Indexes
-from motcua.retrieval.latent import unit
+from motcua.retrieval.latent import along, unit
 from motcua.retrieval.postings import Gathered, hashes_of, spans
 from motcua.retrieval.query import Query
 from motcua.retrieval.terms import Spelling, spell
@@ -234,16 +234,17 @@ class Extraction:
     def _wholes(self) -> Column:
         """Return the latent likeness to all short names and example questions of each record; none left out counts."""
         latent = self._indexes.latent
-        alike: Column = latent.whole_directions @ self._towards
+        alike = along(latent.whole_directions, self._towards)
         if self._asked_out is not None:
             owners = self._indexes.examples.owner[self._asked_out]
-            alike[owners] = unit(latent.wholes[owners] - latent.asked[self._asked_out]) @ self._towards
-        return np.maximum(alike, np.float32(0.0))
+            rest = unit(latent.wholes[owners] - latent.asked[self._asked_out])
+            alike[owners] = along(rest, self._towards)
+        return alike
 
     def _bests(self, short: Chosen, asked: Chosen) -> dict[str, Column]:
         latent = self._indexes.latent
-        names = np.maximum(latent.short[short.texts] @ self._towards, np.float32(0.0))
-        questions = np.maximum(latent.asked[asked.texts] @ self._towards, np.float32(0.0))
+        names = along(latent.short[short.texts], self._towards)
+        questions = along(latent.asked[asked.texts], self._towards)
         if self._asked_out is not None:
             questions[np.isin(asked.texts, self._asked_out)] = 0.0
         return {"latent_best": np.maximum(short.best(names), asked.best(questions))}

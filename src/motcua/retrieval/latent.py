@@ -130,3 +130,12 @@ def analyse(
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return vectors, the last axis their dimensions, brought to length 1; those of length 0 stay."""
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), TINY))
+
+
+def along(vectors: NDArray[np.float32], direction: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how far each of some vectors, one a row, goes in a direction, 0 where it goes the other way.
+
+    A row at a time: the product of the whole matrix would call up the threads of the library of linear algebra, which
+    get in each other's way where several processes answer on two cores.
+    """
+    return np.asarray(np.maximum(np.vecdot(vectors, direction), np.float32(0.0)))
