@@ -63,6 +63,9 @@ SCOUTS: Final = {
 }
 """Weights of the rough sum by which candidates are chosen; the ranker then weighs every feature."""
 
+FAINT: Final = 0.2
+"""Likeness below which a record that shares no word with the question is no candidate."""
+
 RIVALS: Final = 12
 """How many of the foremost candidates count as a family whose differences matter."""
 
@@ -145,8 +148,9 @@ class Extraction:
     def candidates(self, priors: NDArray[np.float32], barred: NDArray[np.bool_] | None) -> Candidates:
         """Choose the records worth ranking, none of the barred, and gather their features."""
         rough = sum((weight * self._rough[name] for name, weight in SCOUTS.items()), np.zeros(len(priors), np.float32))
-        if barred is not None:
-            rough = np.where(barred, np.float32(-1.0), rough)
+        barely = SCOUTS["latent_whole"] * self._rough["latent_whole"]
+        faint = (rough <= barely) & (self._rough["latent_whole"] < FAINT)
+        rough = np.where(faint if barred is None else faint | barred, np.float32(-1.0), rough)
         count = min(CANDIDATES, len(rough))
         numbers = np.argpartition(-rough, count - 1)[:count] if count else np.zeros(0, np.intp)
         numbers = np.sort(numbers[rough[numbers] > 0])

@@ -6,7 +6,7 @@ import pytest
 from motcua import data
 from motcua.engine import Engine
 from motcua.evaluation.training import example_places
-from motcua.retrieval.features import FEATURES
+from motcua.retrieval.features import FAINT, FEATURES
 from motcua.retrieval.index import is_example
 from motcua.retrieval.latent import ARRAYS, Latent, analyse, unit
 from motcua.retrieval.postings import Postings
@@ -133,3 +133,12 @@ def test_example_left_out__is_not_alike_itself(engine: Engine) -> None:
     (best, whole), (best_left, whole_left) = likeness(None), likeness(places[text])
     assert best > best_left
     assert whole > whole_left
+
+
+def test_record__that_shares_no_word_is_found_only_by_a_clear_likeness(engine: Engine) -> None:
+    found = engine.searcher.candidates(engine.reader.read("hỗ trợ trồng quế hữu cơ").query)
+    shared = [name for name in FEATURES if name.split("_")[0] in ("name", "short", "asked", "paper", "body")]
+    columns = [FEATURES.index(name) for name in shared if name not in ("name_unasked", "name_denied")]
+    likeness = found.matrix[:, FEATURES.index("latent_whole")]
+    assert ((found.matrix[:, columns] > 0).any(axis=1) | (likeness >= FAINT)).all()
+    assert len(found.numbers) < len(engine.searcher.keys)
