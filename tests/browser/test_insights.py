@@ -85,6 +85,7 @@ def test_staff__see_charts_and_tables_wide_and_narrow(
     enter(page, portal)
     page.locator("select[name=ky]").select_option("90")
     page.get_by_role("button", name="Xem", exact=True).click()
+    page.wait_for_url("**ky=90**")  # the page before had as many tables
     expect(page.locator("section.figure")).to_have_count(TABLES)
     assert page.locator("svg.chart[role=img]").count() >= 10
     picture(page, "dashboard-1280")
