@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.linalg import svds
 
-from motcua.retrieval.postings import Postings, hashes_of
+from motcua.retrieval.postings import Postings, hashes_of, places_of
 
 DIMENSIONS: Final = 300
 RAREST: Final = 2
@@ -77,9 +77,8 @@ class Latent:
 
     def towards(self, weighted: Mapping[str, float]) -> NDArray[np.float32]:
         """Return the direction of weighted folded terms, shape (K,), of length 1; zeros where none is known."""
-        hashes = hashes_of(weighted)
-        places = np.minimum(np.searchsorted(self.terms, hashes), max(len(self.terms) - 1, 0))
-        known = self.terms[places] == hashes if len(self.terms) else np.zeros(len(hashes), dtype=np.bool_)
+        places = places_of(hashes_of(weighted), self.terms)
+        known = places >= 0
         weights = np.fromiter(weighted.values(), dtype=np.float32, count=len(weighted))[known]
         return unit(weights @ self.directions[places[known]].astype(np.float32))
 

@@ -42,6 +42,14 @@ def spans(begins: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]:
     return offsets + np.arange(len(offsets))
 
 
+def places_of(hashes: NDArray[np.uint64], terms: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Return the place of each hash among sorted ones, -1 where it is not among them."""
+    if not len(terms):
+        return np.full(len(hashes), -1, dtype=np.intp)
+    places = np.minimum(np.searchsorted(terms, hashes), len(terms) - 1)
+    return np.where(terms[places] == hashes, places, -1)
+
+
 class Postings:
     """Scores of terms in texts.
 
@@ -107,11 +115,7 @@ class Postings:
         return numbers
 
     def _numbers(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
-        if not len(self.terms):
-            return np.full(len(hashes), -1, dtype=np.intp)
-        places = np.minimum(np.searchsorted(self.terms, hashes), len(self.terms) - 1)
-        found = self.terms[places] == hashes
-        return np.where(found, places, -1)
+        return places_of(hashes, self.terms)
 
     def gather(self, terms: Sequence[str] | NDArray[np.uint64]) -> "Gathered":
         """Collect the entries of some terms, given as such or as `hashes_of` them, for every way of weighing them."""
