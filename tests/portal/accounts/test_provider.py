@@ -246,11 +246,8 @@ def test_token__that_the_provider_did_not_sign_lets_nobody_in(provider: Provider
         {"aud": None},
         {"iss": "https://khac.example"},
         {"iss": None},
-        {"exp": int(time.time()) - 120},
         {"exp": None},
-        {"iat": int(time.time()) + 3600},
         {"iat": None},
-        {"nbf": int(time.time()) + 3600},
         {"sub": None},
         {"sub": ""},
         {"sub": "x" * 256},
@@ -260,6 +257,14 @@ def test_token__that_the_provider_did_not_sign_lets_nobody_in(provider: Provider
 )
 def test_token__that_is_not_for_this_sign_in_lets_nobody_in(provider: Provider, claims: dict[str, Any]) -> None:
     provider.claims |= claims
+    client, answer = signed_in(provider)
+    assert answer["Location"] == LOGIN
+    assert not is_in(client) and not User.objects.exists()
+
+
+@pytest.mark.parametrize(("claim", "seconds_from_now"), [("exp", -120), ("iat", 3600), ("nbf", 3600)])
+def test_token__out_of_its_time_lets_nobody_in(provider: Provider, claim: str, seconds_from_now: int) -> None:
+    provider.claims[claim] = int(time.time()) + seconds_from_now
     client, answer = signed_in(provider)
     assert answer["Location"] == LOGIN
     assert not is_in(client) and not User.objects.exists()
