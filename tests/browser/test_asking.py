@@ -89,6 +89,29 @@ def test_option_of_an_earlier_turn__may_still_be_chosen(visitor: Visitor) -> Non
     expect(visitor.turn(3).locator(".card__title")).to_have_text(chosen)
 
 
+def test_answer_that_is_not_meant__leads_to_what_may_be(visitor: Visitor) -> None:
+    visitor.go()
+    turn = visitor.ask("dang ky khai sinh le phi bao nhieu")
+    others = turn.locator(".others .prompt")
+    expect(others.first).to_be_hidden()
+    turn.get_by_text("Chưa đúng việc anh/chị cần?").click()
+    chosen = others.first.locator(".prompt__text").inner_text()
+    others.first.click()
+    answer = visitor.turn(2)
+    expect(answer.locator(".card__title")).to_have_text(chosen)
+    expect(side(answer, "fee")).to_be_visible()
+    expect(answer.locator(".side__title")).to_have_count(1)
+
+
+def test_answer_that_is_taken_back_in_words__leads_to_what_may_be(visitor: Visitor) -> None:
+    visitor.go()
+    visitor.ask("dang ky khai sinh le phi bao nhieu")
+    options = visitor.ask("khong phai cai nay").locator(".options .prompt")
+    chosen = options.first.locator(".prompt__text").inner_text()
+    options.first.click()
+    expect(visitor.turn(3).locator(".card__title")).to_have_text(chosen)
+
+
 def test_question_of_another_subject__is_declined_and_shown_where_to_turn(visitor: Visitor) -> None:
     visitor.go()
     turn = visitor.ask(FOREIGN_TO_IT)

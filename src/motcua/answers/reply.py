@@ -12,6 +12,7 @@ from motcua.records.model import Level
 VERSION: Final = 1
 MOST_OPTIONS: Final = 6
 MOST_PROCEDURES: Final = 10
+MOST_OTHERS: Final = 5
 
 
 class Decision(StrEnum):
@@ -185,3 +186,10 @@ class Reply(_Frozen):
     place: PlaceNote | None = Field(default=None, exclude_if=lambda value: value is None)
     as_of: date | None = Field(default=None, exclude_if=lambda value: value is None)
     additions: tuple[AddedLine, ...] = Field(default=(), exclude_if=lambda value: not value)
+
+    @property
+    def others(self) -> tuple[RankedProcedure, ...]:
+        """What may have been meant in place of what was answered: the foremost of the ranking that were not."""
+        if self.decision is not Decision.ANSWER:
+            return ()
+        return tuple(one for one in self.procedures if one.code not in self.answered)[:MOST_OTHERS]

@@ -128,7 +128,11 @@ class Finder:
         """Search for the turn by itself or, where it leans on the subject before and names none, together with it."""
         if state.asked_back:
             return self._among(question, state)
-        if state.subject is None or not self._leans(question) or (alone and self._names(alone[0])):
+        if state.subject is None or (alone and self._names(alone[0])):
+            return alone
+        if references.opens("rejection", question.tokens) and state.words:
+            return self._instead(question, state, state.subject.codes)
+        if not self._leans(question):
             return alone
         known = set(question.query.tokens)
         name = self._rows[self._searcher.indexes.entries.number[state.subject.codes[0]]].name
@@ -144,6 +148,13 @@ class Finder:
         if offered and ranking[0].score - offered[0].score <= OFFERED_LEAD:
             return [*offered, *(one for one in ranking if one not in offered)]
         return ranking
+
+    def _instead(self, question: Question, state: State, answered: Sequence[str]) -> list[Ranked]:
+        """Search again with the words of the turn whose answer is taken back; what was answered comes last."""
+        known = set(question.query.tokens)
+        added = tuple(token for token in state.words if token not in known)
+        ranking = self._search(replace(question.query, context=added, context_weight=ASKED_WEIGHT))
+        return sorted(ranking, key=lambda one: self._rows[one.number].code in answered)
 
     @staticmethod
     def _names(ranked: Ranked) -> bool:

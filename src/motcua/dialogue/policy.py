@@ -63,6 +63,11 @@ def none_meant() -> Course:
     return Course(Decision.DECLINE, Reason.NO_RECORD, said("clarify", "none_of_these"))
 
 
+def not_understood() -> Course:
+    """Return what to do where the answer was not about what the person meant, and nothing else may be."""
+    return Course(Decision.DECLINE, Reason.NO_RECORD, said("clarify", "not_understood"))
+
+
 def after_search(
     question: Question, finding: Finding, names: Sequence[str], state: State, boundaries: list[Boundary]
 ) -> Course:

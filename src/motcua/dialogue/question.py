@@ -74,8 +74,11 @@ class Question:
 
     @property
     def has_subject(self) -> bool:
-        """Whether some word says what the question is about."""
-        return any(weight > WEAK_WEIGHT and place not in self.denied for place, weight in enumerate(self.weights))
+        """Whether some word says what the question is about; a number by itself says nothing."""
+        return any(
+            weight > WEAK_WEIGHT and place not in self.denied and not token.isdecimal()
+            for place, (token, weight) in enumerate(zip(self.tokens, self.weights, strict=True))
+        )
 
     @property
     def subject(self) -> tuple[str, ...]:

@@ -30,14 +30,17 @@ class Whereabouts(_Frozen):
 class State(_Frozen):
     """The subjects so far, the latest last; the list shown last, and the sides asked when it was shown.
 
-    `asked_back` are the subject words of the turn that the assistant last asked back about, until it answers. `place`
-    is where the person is, from when they say so.
+    `asked_back` are the subject words of the turn that the assistant last asked back about, until it answers. `others`
+    are procedures that may have been meant in place of those answered last, `words` the subject words of that turn.
+    `place` is where the person is, from when they say so.
     """
 
     subjects: tuple[Subject, ...] = ()
     options: tuple[str, ...] = ()
     pending: tuple[Facet, ...] = ()
     asked_back: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     place: Whereabouts = Whereabouts()
 
     @property
@@ -56,16 +59,20 @@ class State(_Frozen):
 
     def asking(self, options: tuple[str, ...], facets: tuple[Facet, ...], words: tuple[str, ...]) -> "State":
         """Return the state after the assistant asked back."""
-        return self.model_copy(update={"options": options, "pending": facets, "asked_back": words})
+        return State(subjects=self.subjects, options=options, pending=facets, asked_back=words, place=self.place)
 
     def refused(self) -> "State":
         """Return the state after the person said that none of the options is meant."""
         return State(subjects=self.subjects, place=self.place)
 
+    def taken_back(self) -> "State":
+        """Return the state without the latest answer: it was not about what the person meant."""
+        return State(subjects=self.subjects[:-1], place=self.place)
+
     def located(self, place: Whereabouts) -> "State":
         """Return the state with another place."""
         return self.model_copy(update={"place": place})
 
-    def answered(self, subject: Subject) -> "State":
+    def answered(self, subject: Subject, others: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> "State":
         """Return the state after an answer about `subject`; at most the last eight subjects are kept."""
-        return State(subjects=(*self.subjects, subject)[-8:], place=self.place)
+        return State(subjects=(*self.subjects, subject)[-8:], others=others, words=words, place=self.place)

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from motcua.answers.reply import Decision, Reason
+from motcua.answers.reviewed import said_when_taken_back
 from portal.conversations.models import Feedback, Turn
 from portal.core.rounds import every
 from portal.inbox.assigning import give_by_rule, rules
@@ -52,7 +53,7 @@ def _take_turns(known: Sequence[AssignmentRule]) -> int:
 def _of_turn(turn: Turn, known: Sequence[AssignmentRule]) -> Case:
     case = Case(
         kind=Case.Kind.UNANSWERED,
-        question=turn.question,
+        question=_asked(turn),
         turn=turn,
         origin=turn,
         province=turn.conversation.province,
@@ -63,6 +64,16 @@ def _of_turn(turn: Turn, known: Sequence[AssignmentRule]) -> Case:
     case.field = Field.objects.filter(procedures__code=first).order_by("pk").first() if first else None
     give_by_rule(case, known)
     return case
+
+
+def _asked(turn: Turn) -> str:
+    """Return the question that a turn stands for: the last one before it where it only takes back what was told."""
+    while said_when_taken_back(turn.reply.text):
+        earlier = turn.conversation.turns.latest_before(turn.number, 1)
+        if not earlier:
+            break
+        turn = earlier[0]
+    return turn.question
 
 
 def _take_feedback(known: Sequence[AssignmentRule]) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from tests.factories.portal import BIRTH
 
 from motcua.records.facets import Facet
@@ -84,6 +85,25 @@ class TestPages:
             other = answered(visitor, "cho hỏi về thường trú")
             visitor.post("/hoi/", {"question": value, "conversation": other.conversation_id})
             assert Turn.objects.get(conversation=other.conversation_id, number=2).reply.answered == (option.code,)
+
+    @pytest.mark.parametrize("at", ["", "/khung"])
+    def test_other_than_the_answer__that_is_clicked_is_told_of_the_same_side(self, visitor: Client, at: str) -> None:
+        turn = answered(visitor, "đăng ký khai sinh lệ phí bao nhiêu", at=at)
+        page = text(visitor.get(f"{at}/hoi/{turn.conversation_id}/"))
+        assert turn.reply.others and "Chưa đúng việc anh/chị cần?" in page
+        for other in turn.reply.others:
+            value = f"{other.name} (mã {other.code})"
+            assert f'value="{escape(value)}"' in page
+            again = answered(visitor, "đăng ký khai sinh lệ phí bao nhiêu", at=at)
+            visitor.post(f"{at}/hoi/", {"question": value, "conversation": again.conversation_id})
+            reply = Turn.objects.get(conversation=again.conversation_id, number=2).reply
+            assert (reply.answered, reply.facets) == ((other.code,), turn.reply.facets)
+
+    @pytest.mark.parametrize("question", ["cho hỏi về thường trú", "gia vang hom nay bao nhieu"])
+    def test_turn_that_answers_nothing__has_nothing_to_take_back(self, visitor: Client, question: str) -> None:
+        turn = answered(visitor, question)
+        assert turn.decision != "answer"
+        assert "Chưa đúng việc anh/chị cần?" not in text(visitor.get(f"/hoi/{turn.conversation_id}/"))
 
     def test_kiosk__has_no_link_that_leaves_the_site(self, visitor: Client) -> None:
         turn = answered(visitor)

@@ -41,6 +41,16 @@ def test_courtesy_misuse_and_what_was_answered__are_no_cases(question: str) -> N
     assert not Case.objects.exists()
 
 
+def test_answer_taken_back_to_the_end__is_a_case_of_the_question() -> None:
+    asked = ask("đăng ký khai sinh cần giấy tờ gì").turn
+    for words in ("không phải cái này", "không phải cái nào"):
+        turn = ask(words, conversation_id=asked.conversation_id).turn
+    assert (turn.decision, turn.reason) == ("decline", "no_record")
+    take_in()
+    case = Case.objects.get()
+    assert (case.question, case.turn) == (asked.question, turn)
+
+
 def test_report__names_the_line_its_field_and_its_version() -> None:
     turn = ask("đăng ký khai sinh cần giấy tờ gì").turn
     mark(turn, useful=None, fact=1, comment="Thiếu một giấy.")
