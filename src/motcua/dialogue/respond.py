@@ -91,6 +91,8 @@ class Responder:
             if references.only(("none",), question.tokens, question.weights):
                 return self._say(none_meant(), ()), state.refused()
             if references.only(("unsure",), question.tokens, question.weights):
+                if state.others:
+                    return self._say(not_understood(), ()), state.refused()
                 return self._answer_codes(Subject(codes=state.options[:1], facets=state.pending), state)
         chosen = self._named(question, state) or self._chosen(question, state)
         if chosen:
@@ -153,7 +155,7 @@ class Responder:
             text=_listed("instead", options),
         )
         words = state.words or tuple(tokens_of(options[0].name))
-        return reply, state.taken_back().asking(tuple(row.code for row in options), facets, words)
+        return reply, state.asking_instead(tuple(row.code for row in options), words)
 
     def _words(self, question: Question) -> tuple[str, ...]:
         """Return the subject words of a turn that may be kept: those that official names use."""

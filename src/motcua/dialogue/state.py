@@ -61,13 +61,22 @@ class State(_Frozen):
         """Return the state after the assistant asked back."""
         return State(subjects=self.subjects, options=options, pending=facets, asked_back=words, place=self.place)
 
-    def refused(self) -> "State":
-        """Return the state after the person said that none of the options is meant."""
-        return State(subjects=self.subjects, place=self.place)
-
     def taken_back(self) -> "State":
         """Return the state without the latest answer: it was not about what the person meant."""
         return State(subjects=self.subjects[:-1], place=self.place)
+
+    def asking_instead(self, options: tuple[str, ...], words: tuple[str, ...]) -> "State":
+        """Return the state after the latest answer was taken back and `options` were offered in its place.
+
+        They stay the `others`, too: none of them is the likeliest.
+        """
+        pending = self.subjects[-1].facets if self.subjects else ()
+        asking = self.taken_back().asking(options, pending, words)
+        return asking.model_copy(update={"others": options})
+
+    def refused(self) -> "State":
+        """Return the state after the person said that none of the options is meant."""
+        return State(subjects=self.subjects, place=self.place)
 
     def located(self, place: Whereabouts) -> "State":
         """Return the state with another place."""

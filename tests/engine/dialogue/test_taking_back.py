@@ -19,6 +19,9 @@ TAKEN_BACK = [
     "không đúng ý em",
     "hổng phải",
     "không phải.",
+    "nhầm rồi bạn ơi",
+    "hình như không đúng ạ",
+    "bạn hiểu nhầm ý mình rồi",
 ]
 
 
@@ -74,6 +77,13 @@ def test_offer_that_is_taken_back__is_not_made_twice(responder: Responder) -> No
     _, state = responder.respond("không phải cái này", TOLD)
     reply, state = responder.respond("không phải cái này", state)
     assert (reply.decision, reply.options, state.options) == (Decision.DECLINE, (), ())
+
+
+def test_not_knowing_which_is_meant_instead__is_sent_on(responder: Responder) -> None:
+    _, state = responder.respond("không phải cái này", TOLD)
+    reply, state = responder.respond("không biết", state)
+    assert (reply.decision, reply.answered, state) == (Decision.DECLINE, (), State())
+    assert "bộ phận một cửa" in reply.text
 
 
 @pytest.mark.parametrize(
