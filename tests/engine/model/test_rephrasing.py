@@ -184,7 +184,7 @@ def test_garbage__is_not_given(server: Server, model: LanguageModel, mood: str) 
 
 @pytest.mark.parametrize("mood", ["stalled", "dripping"])
 def test_slow_model__is_not_waited_for(server: Server, mood: str) -> None:
-    model = LanguageModel.open(server.settings(SECONDS="0.3"))
+    model = LanguageModel.open(server.settings(SECONDS="1"))
     server.mood = mood
     assert rephrase(REPLY, VI, model, lookup) is None
 
