@@ -116,7 +116,7 @@ def test_question_of_another_subject__is_declined_and_shown_where_to_turn(visito
     visitor.go()
     turn = visitor.ask(FOREIGN_TO_IT)
     expect(turn.locator(".card__title")).to_have_count(0)
-    turn.locator("a[href*='/gui-can-bo/']").first.click()
+    turn.locator("a[href*='/gui-can-bo/']:visible").first.click()
     expect(visitor.page.locator("textarea[name=question]")).to_have_value(FOREIGN_TO_IT)
 
 
