@@ -22,7 +22,7 @@ LONGEST: Final = 10
 """Records of a ranking."""
 
 ASKED_WEIGHT: Final = 0.8
-"""… of the words of the turn that the assistant asked back about."""
+"""… of the words of the turn that the assistant asked back about, or whose answer is taken back."""
 
 OFFERED_LEAD: Final = 2.0
 """Score by which another procedure must be ahead of those offered for it to be what the person means."""
@@ -124,6 +124,12 @@ class Finder:
     def _search(self, query: Query) -> list[Ranked]:
         return self._searcher.search(query, self._province)
 
+    def _search_with(self, words: Sequence[str], weight: float, question: Question) -> list[Ranked]:
+        """Search for a turn together with words said before, less those that it says itself."""
+        known = set(question.query.tokens)
+        added = tuple(token for token in words if token not in known)
+        return self._search(replace(question.query, context=added, context_weight=weight))
+
     def _ranking(self, question: Question, state: State, alone: list[Ranked]) -> list[Ranked]:
         """Search for the turn by itself or, where it leans on the subject before and names none, together with it."""
         if state.asked_back:
@@ -134,16 +140,12 @@ class Finder:
             return self._instead(question, state, state.subject.codes)
         if not self._leans(question):
             return alone
-        known = set(question.query.tokens)
         name = self._rows[self._searcher.indexes.entries.number[state.subject.codes[0]]].name
-        added = tuple(token for token in tokens_of(name) if token not in known)
-        return self._search(replace(question.query, context=added, context_weight=CONTEXT_WEIGHT))
+        return self._search_with(tokens_of(name), CONTEXT_WEIGHT, question)
 
     def _among(self, question: Question, state: State) -> list[Ranked]:
         """Search again after asking back, with the words of the first turn, and rank what was offered first."""
-        known = set(question.query.tokens)
-        added = tuple(token for token in state.asked_back if token not in known)
-        ranking = self._search(replace(question.query, context=added, context_weight=ASKED_WEIGHT))
+        ranking = self._search_with(state.asked_back, ASKED_WEIGHT, question)
         offered = [one for one in ranking if self._rows[one.number].code in state.options]
         if offered and ranking[0].score - offered[0].score <= OFFERED_LEAD:
             return [*offered, *(one for one in ranking if one not in offered)]
@@ -151,9 +153,7 @@ class Finder:
 
     def _instead(self, question: Question, state: State, answered: Sequence[str]) -> list[Ranked]:
         """Search again with the words of the turn whose answer is taken back; what was answered comes last."""
-        known = set(question.query.tokens)
-        added = tuple(token for token in state.words if token not in known)
-        ranking = self._search(replace(question.query, context=added, context_weight=ASKED_WEIGHT))
+        ranking = self._search_with(state.words, ASKED_WEIGHT, question)
         return sorted(ranking, key=lambda one: self._rows[one.number].code in answered)
 
     @staticmethod
